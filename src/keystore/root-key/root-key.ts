@@ -1,0 +1,20 @@
+/**
+ * The root key port: where the 32 bytes come from that seal every key of a keystore.
+ *
+ * `parameters` is what a source must remember (a salt and costs, a wrapped key, share numbers); it is stored in clear in the
+ * keystore's meta record and never holds a secret.
+ */
+export interface RootKey {
+  /** What kind of source this is, as stored in the keystore: "bytes", "passphrase", ... */
+  readonly kind: string;
+  /**
+   * The root key. Called once when a keystore is made (`parameters` undefined) and once each time it is opened.
+   * @returns 32 fresh bytes that the caller wipes, and the parameters to store.
+   */
+  open(parameters: RootKeyParameters | undefined): Promise<{ readonly key: Uint8Array; readonly parameters: RootKeyParameters }>;
+}
+
+/** Plain JSON. */
+export type RootKeyParameters = Readonly<Record<string, string | number>>;
+
+export const ROOT_KEY_BYTES = 32;
