@@ -1,0 +1,15 @@
+/**
+ * What a sealed secret is bound to: its AAD. A sealed value moved to another record, or to another kind of record, does not open.
+ * Ids hold no NUL, so no two contexts are equal.
+ */
+import { utf8 } from "../bytes.js";
+
+/** AAD of a backing key: the key id and the backing key's own id (32 hex digits). */
+export const backingKeyAad = (keyId: string, backingKeyId: string): Uint8Array<ArrayBuffer> =>
+  utf8(`pocketkms backing key v1\0${keyId}\0${backingKeyId}`);
+
+/** AAD of a private key or HMAC key: the key id. */
+export const materialAad = (keyId: string): Uint8Array<ArrayBuffer> => utf8(`pocketkms key material v1\0${keyId}`);
+
+/** AAD of the check value of a keystore (its id, 32 hex digits). */
+export const rootKeyCheckAad = (keystoreId: string): Uint8Array<ArrayBuffer> => utf8(`pocketkms root key check v1\0${keystoreId}`);
