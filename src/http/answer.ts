@@ -1,0 +1,64 @@
+/**
+ * AWS JSON 1.1 without a transport: which action, its input, its output or its error.
+ *
+ * Source: AWS JSON 1.1 protocol (Smithy specification, "awsJson1_1"); AWS KMS API Reference, "Common errors".
+ */
+import { KmsError } from "../errors.js";
+import { errorAnswer } from "./errors.js";
+import { decodeInput, encodeOutput } from "./json.js";
+import { BODY_LIMIT_BYTES, CONTENT_TYPE, type KmsCaller, TARGET_PREFIX, type WireRequest, type WireResponse } from "./wire.js";
+
+/** For load balancers and scripts that wait for the server: says that it answers, and nothing about keys. */
+export const HEALTH_PATH = "/health";
+
+export interface AnswerOptions {
+  /** The longest body read, in bytes; 1 MiB by default. */
+  readonly bodyLimit?: number;
+  /** Told of every error that the caller only sees as KMSInternalException. */
+  readonly onInternalError?: (error: unknown, requestId: string) => void;
+}
+
+/** Answers one request. Never rejects. */
+export async function answer(kms: KmsCaller, request: WireRequest, options: AnswerOptions = {}): Promise<WireResponse> {
+  if (request.method === "GET" && request.path === HEALTH_PATH) return health();
+  const requestId = crypto.randomUUID();
+  try {
+    const action = requestedAction(request);
+    const text = await request.text(options.bodyLimit ?? BODY_LIMIT_BYTES);
+    // An action without required members may come with no body at all: Smithy, awsJson1_1, "Empty body serialization".
+    const input = decodeInput(action, text === "" ? "{}" : text);
+    const output = await kms.call(action, input, { requestId });
+    return response(200, encodeOutput(action, output), requestId);
+  } catch (error) {
+    const { status, body, internal } = errorAnswer(error);
+    if (internal) options.onInternalError?.(error, requestId);
+    return response(status, body, requestId);
+  }
+}
+
+/**
+ * The content type is required to be the protocol's own: together with `X-Amz-Target` it keeps web pages out, whose browsers ask
+ * leave (CORS) before they send either to another origin.
+ */
+function requestedAction(request: WireRequest): string {
+  if (request.method !== "POST" || request.path !== "/") throw new KmsError("UnknownOperationException", "KMS actions are POST requests to /.");
+  const contentType = request.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
+  if (contentType !== CONTENT_TYPE) throw new KmsError("UnknownOperationException", `The Content-Type must be ${CONTENT_TYPE}.`);
+  const target = request.header("x-amz-target");
+  if (!target?.startsWith(TARGET_PREFIX)) throw new KmsError("UnknownOperationException", `X-Amz-Target must be ${TARGET_PREFIX} and an action.`);
+  return target.slice(TARGET_PREFIX.length);
+}
+
+const health = (): WireResponse => ({
+  status: 200,
+  headers: { "content-type": "application/json", "cache-control": "no-store" },
+  body: '{"status":"ok","service":"kms"}',
+});
+
+function response(status: number, body: string, requestId: string): WireResponse {
+  return {
+    status,
+    headers: { "content-type": CONTENT_TYPE, "x-amzn-requestid": requestId, "cache-control": "no-cache, no-store, must-revalidate, private" },
+    body,
+  };
+}

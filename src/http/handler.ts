@@ -1,0 +1,41 @@
+/** The fetch door: a pure `Request` to `Response` function for any server that speaks them. */
+import { type AnswerOptions, answer } from "./answer.js";
+import { readText } from "./body.js";
+import { type AllowedOrigins, corsHeaders, preflightHeaders } from "./cors.js";
+import type { KmsCaller, WireRequest } from "./wire.js";
+
+export type { AnswerOptions } from "./answer.js";
+export { HEALTH_PATH } from "./answer.js";
+export type { AllowedOrigins } from "./cors.js";
+export { BODY_LIMIT_BYTES, CONTENT_TYPE, type KmsCaller, TARGET_PREFIX } from "./wire.js";
+
+export interface HandlerOptions extends AnswerOptions {
+  /** Origins of web pages that may call from a browser. None by default. */
+  readonly cors?: AllowedOrigins;
+}
+
+/**
+ * The AWS KMS wire protocol (AWS JSON 1.1) as a fetch handler. No signature is checked here: whoever reaches the handler may do
+ * everything, so let only those reach it who may.
+ *
+ * @example
+ * const handle = kmsHandler(await Kms.open());
+ * Deno.serve({ hostname: "127.0.0.1" }, handle);
+ */
+export function kmsHandler(kms: KmsCaller, options: HandlerOptions = {}): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const cors = corsHeaders(options.cors, request.headers.get("origin"));
+    if (request.method === "OPTIONS" && "access-control-allow-origin" in cors) {
+      return new Response(null, { status: 204, headers: { ...cors, ...preflightHeaders } });
+    }
+    const { status, headers, body } = await answer(kms, wireRequest(request), options);
+    return new Response(body, { status, headers: { ...headers, ...cors } });
+  };
+}
+
+const wireRequest = (request: Request): WireRequest => ({
+  method: request.method,
+  path: new URL(request.url).pathname,
+  header: (name) => request.headers.get(name),
+  text: (limit) => readText(request, limit),
+});

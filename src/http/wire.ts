@@ -1,0 +1,43 @@
+/**
+ * What every door needs of a request and gives as a response, whatever carries them: a fetch `Request`, the AWS SDK in process, a test.
+ */
+
+/** Something that runs KMS actions: `Kms`, or a stand-in. */
+export interface KmsCaller {
+  /**
+   * Runs one action.
+   * @throws {KmsError} with the AWS exception's name; anything else that is thrown is a fault of ours and becomes KMSInternalException.
+   */
+  call(action: string, input: unknown, options?: { readonly requestId?: string }): Promise<unknown>;
+}
+
+/** A request, its body not read yet. */
+export interface WireRequest {
+  readonly method: string;
+  /** The path without the query, "/" for every KMS action. */
+  readonly path: string;
+  /** The value of a header by its lower-case name. */
+  header(name: string): string | null | undefined;
+  /**
+   * The whole body as text.
+   * @throws {DoorError} RequestEntityTooLargeException when it is longer than `limit` bytes; reading stops there.
+   * @throws {KmsError} SerializationException when it is not UTF-8.
+   */
+  text(limit: number): Promise<string>;
+}
+
+/** A response: header names in lower case, the body whole. */
+export interface WireResponse {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+/** Source: AWS JSON 1.1 protocol (Smithy specification, "awsJson1_1"). */
+export const CONTENT_TYPE = "application/x-amz-json-1.1";
+
+/** The service's name in `X-Amz-Target`, as the KMS service model has it. */
+export const TARGET_PREFIX = "TrentService.";
+
+/** 1 MiB: no KMS request comes near it (the largest, ImportKeyMaterial and PutKeyPolicy, stay under 64 KiB). */
+export const BODY_LIMIT_BYTES = 1_048_576;

@@ -1,0 +1,31 @@
+import { defineConfig } from "tsup";
+
+/**
+ * One file an entry, shared code in chunks. `#core-module` stays as it is: package.json "imports" chooses at the user's side between the
+ * inlined WebAssembly and, in workerd, an import of the .wasm file.
+ */
+export default defineConfig({
+  entry: {
+    index: "src/index.ts",
+    node: "src/entry/node.ts",
+    deno: "src/entry/deno.ts",
+    bun: "src/entry/bun.ts",
+    browser: "src/entry/browser.ts",
+    workerd: "src/entry/workerd.ts",
+    http: "src/http/handler.ts",
+    "aws-sdk": "src/http/request-handler.ts",
+    cli: "src/entry/cli.ts",
+    "core-module": "src/core/module.ts",
+    "core-module.workerd": "src/core/module.workerd.ts",
+  },
+  format: "esm",
+  target: "es2023",
+  platform: "neutral",
+  splitting: true,
+  sourcemap: false,
+  clean: true,
+  silent: true,
+  // `node:sqlite` exists only with its prefix.
+  removeNodeProtocol: false,
+  external: ["#core-module", /\.wasm$/, /^node:/, /^bun:/],
+});
