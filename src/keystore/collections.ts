@@ -118,6 +118,7 @@ export const COLLECTIONS: { readonly [C in CollectionName]: Collection<RecordOf[
     shape: object<BackingKeyRecord>({
       id: hex(16),
       keyId: name,
+      accountId: name,
       keyMaterialId: hex(32),
       sealed: optional(base64),
       createdAt: whole,

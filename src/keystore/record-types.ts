@@ -115,6 +115,8 @@ export interface BackingKeyRecord {
   readonly id: string;
   /** The bare key id: relatives of a multi-Region key share their backing keys. */
   readonly keyId: string;
+  /** The account of the key. */
+  readonly accountId: string;
   /** 64 lower-case hex digits. */
   readonly keyMaterialId: string;
   /** Base64. Absent while imported material is deleted or expired everywhere. */
