@@ -10,7 +10,18 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const STAMP = join(root, "dist/.built");
-const SOURCES = ["src", "assembly", "scripts", "vectors", "package.json", "package-lock.json", "tsup.config.ts", "tsconfig.json", "tsconfig.build.json", "asconfig.json"];
+const SOURCES = [
+  "src",
+  "assembly",
+  "scripts",
+  "vectors",
+  "package.json",
+  "package-lock.json",
+  "tsup.config.ts",
+  "tsconfig.json",
+  "tsconfig.build.json",
+  "asconfig.json",
+];
 
 /** What is run, in order: the first two write generated sources that the others read. */
 const STEPS: readonly (readonly [name: string, ...command: string[]])[] = [

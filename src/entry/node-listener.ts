@@ -65,4 +65,3 @@ function readText(request: IncomingMessage, limit: number): Promise<string> {
     request.on("error", reject);
   });
 }
-

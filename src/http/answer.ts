@@ -41,11 +41,13 @@ export async function answer(kms: KmsCaller, request: WireRequest, options: Answ
  * leave (CORS) before they send either to another origin.
  */
 function requestedAction(request: WireRequest): string {
-  if (request.method !== "POST" || request.path !== "/") throw new KmsError("UnknownOperationException", "KMS actions are POST requests to /.");
+  if (request.method !== "POST" || request.path !== "/")
+    throw new KmsError("UnknownOperationException", "KMS actions are POST requests to /.");
   const contentType = request.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
   if (contentType !== CONTENT_TYPE) throw new KmsError("UnknownOperationException", `The Content-Type must be ${CONTENT_TYPE}.`);
   const target = request.header("x-amz-target");
-  if (!target?.startsWith(TARGET_PREFIX)) throw new KmsError("UnknownOperationException", `X-Amz-Target must be ${TARGET_PREFIX} and an action.`);
+  if (!target?.startsWith(TARGET_PREFIX))
+    throw new KmsError("UnknownOperationException", `X-Amz-Target must be ${TARGET_PREFIX} and an action.`);
   return target.slice(TARGET_PREFIX.length);
 }
 
@@ -58,7 +60,11 @@ const health = (): WireResponse => ({
 function response(status: number, body: string, requestId: string): WireResponse {
   return {
     status,
-    headers: { "content-type": CONTENT_TYPE, "x-amzn-requestid": requestId, "cache-control": "no-cache, no-store, must-revalidate, private" },
+    headers: {
+      "content-type": CONTENT_TYPE,
+      "x-amzn-requestid": requestId,
+      "cache-control": "no-cache, no-store, must-revalidate, private",
+    },
     body,
   };
 }

@@ -30,8 +30,10 @@ const errorBody = (code: string, message: string): string => JSON.stringify(mess
 
 /** Total: every thrown value has an answer, and only what is not a client's fault is a 500. */
 export function errorAnswer(error: unknown): ErrorAnswer {
-  if (error instanceof KmsError) return { status: ERROR_CODES[error.name].status, body: errorBody(error.name, error.message), internal: false };
-  if (error instanceof DoorError) return { status: DOOR_ERROR_STATUS[error.name], body: errorBody(error.name, error.message), internal: false };
+  if (error instanceof KmsError)
+    return { status: ERROR_CODES[error.name].status, body: errorBody(error.name, error.message), internal: false };
+  if (error instanceof DoorError)
+    return { status: DOOR_ERROR_STATUS[error.name], body: errorBody(error.name, error.message), internal: false };
   const { status } = ERROR_CODES.KMSInternalException;
   return { status, body: errorBody("KMSInternalException", ""), internal: true };
 }

@@ -57,7 +57,8 @@ export function pocketRequestHandler(kms: KmsCaller, options: AnswerOptions = {}
   };
 }
 
-const isAborted = (signal: unknown): boolean => typeof signal === "object" && signal !== null && "aborted" in signal && signal.aborted === true;
+const isAborted = (signal: unknown): boolean =>
+  typeof signal === "object" && signal !== null && "aborted" in signal && signal.aborted === true;
 
 function wireRequest(request: SdkHttpRequest): WireRequest {
   const headers = new Map(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]));
