@@ -3,6 +3,9 @@
  *
  * There is no `transaction(callback)`: some stores have no interactive transactions. A change is a list of mutations and the
  * revisions it was decided on; it happens whole or not at all. Every store passes `test/contract/keystore.ts`.
+ *
+ * Collections, ids, index names, index values and values are text without NUL and without lone surrogates; anything else is refused with
+ * a TypeError, as are queries and commits that contradict themselves.
  */
 
 /** One stored record. `revision` changes with every put, also when a record was deleted and made again. */
@@ -60,9 +63,11 @@ export interface KeyStore {
   query(query: Query): Promise<readonly StoredRecord[]>;
 
   /**
-   * Carries out all `mutations`, or none, provided that every expected revision still holds at that moment.
+   * Carries out all `mutations`, or none, provided that every expected revision still holds at that moment. Once the promise resolves, a
+   * durable store has the change on disk. Each record may be mutated once; deleting what is not there is no error.
    * @returns the new revision of each put, in the order of `mutations` (`undefined` for a delete).
    * @throws {RevisionConflict} when a record was changed, made or deleted meanwhile; nothing was written.
+   * @throws {StoreUnavailable} when the store could not be reached or locked in time; nothing was written.
    */
   commit(mutations: readonly Mutation[], expected: readonly ExpectedRevision[]): Promise<readonly (string | undefined)[]>;
 
@@ -85,4 +90,9 @@ export class RevisionConflict extends Error {
   ) {
     super(`${collection} ${id} was changed by somebody else`);
   }
+}
+
+/** The store could not be reached or locked in time. Nothing was written; trying again may help. */
+export class StoreUnavailable extends Error {
+  override readonly name = "StoreUnavailable";
 }

@@ -1,0 +1,29 @@
+/** SQLite by `node:sqlite`: Node 22.16 and later, Deno 2.2 and later. */
+import { DatabaseSync } from "node:sqlite";
+import type { KeyStore } from "../keystore.js";
+import { openSqlite } from "./sqlite.js";
+import type { SqliteDriver, SqliteRow } from "./sqlite-driver.js";
+
+const driver: SqliteDriver = (path, access) => {
+  const database = new DatabaseSync(path, { readOnly: access === "read-only" });
+  return {
+    exec: (sql) => database.exec(sql),
+    prepare(sql) {
+      const statement = database.prepare(sql);
+      return {
+        get: (...values) => statement.get(...values) as SqliteRow | undefined,
+        all: (...values) => statement.all(...values) as SqliteRow[],
+        run(...values) {
+          statement.run(...values);
+        },
+      };
+    },
+    close: () => database.close(),
+  };
+};
+
+/**
+ * Opens the keystore in the SQLite file `path`; makes the file, with mode 0600, when there is none.
+ * @throws {ConfigurationError} when the file is no keystore, newer than this code, damaged or not accessible; it is left as it was.
+ */
+export const openSqliteNode = (path: string): Promise<KeyStore> => openSqlite(driver, path);
