@@ -1,0 +1,89 @@
+/** Grants: wire shapes. */
+
+import type { Family } from "./family.js";
+import { list, oneOf, required, structure } from "./shape.js";
+import {
+  Arn,
+  EncryptionContext,
+  Flag,
+  GrantId,
+  GrantName,
+  GrantToken,
+  GrantTokens,
+  KeyId,
+  NextPage,
+  Page,
+  Principal,
+  Time,
+} from "./values.js";
+
+const operations = list(
+  oneOf(
+    "Decrypt",
+    "Encrypt",
+    "GenerateDataKey",
+    "GenerateDataKeyWithoutPlaintext",
+    "ReEncryptFrom",
+    "ReEncryptTo",
+    "Sign",
+    "Verify",
+    "GetPublicKey",
+    "CreateGrant",
+    "RetireGrant",
+    "DescribeKey",
+    "GenerateDataKeyPair",
+    "GenerateDataKeyPairWithoutPlaintext",
+    "GenerateMac",
+    "VerifyMac",
+    "DeriveSharedSecret",
+    "Encapsulate",
+    "Decapsulate",
+  ),
+);
+
+const constraints = structure({ EncryptionContextSubset: EncryptionContext, EncryptionContextEquals: EncryptionContext, SourceArn: Arn });
+
+/** Service principals have the limits of other principals. */
+const ServicePrincipal = Principal;
+
+const grant = structure({
+  KeyId,
+  GrantId,
+  Name: GrantName,
+  CreationDate: Time,
+  GranteePrincipal: Principal,
+  RetiringPrincipal: Principal,
+  IssuingAccount: Principal,
+  Operations: operations,
+  Constraints: constraints,
+  GranteeServicePrincipal: ServicePrincipal,
+  RetiringServicePrincipal: ServicePrincipal,
+});
+
+export const grants = {
+  CreateGrant: {
+    input: {
+      KeyId: required(KeyId),
+      GranteePrincipal: Principal,
+      RetiringPrincipal: Principal,
+      Operations: required(operations),
+      Constraints: constraints,
+      GrantTokens,
+      Name: GrantName,
+      DryRun: Flag,
+      GranteeServicePrincipal: ServicePrincipal,
+      RetiringServicePrincipal: ServicePrincipal,
+    },
+    output: { GrantToken, GrantId },
+  },
+  ListGrants: {
+    input: { ...Page, KeyId: required(KeyId), GrantId, GranteePrincipal: Principal, GranteeServicePrincipal: ServicePrincipal },
+    output: { Grants: list(grant), ...NextPage },
+  },
+  ListRetirableGrants: {
+    input: { ...Page, RetiringPrincipal: Principal, RetiringServicePrincipal: ServicePrincipal },
+    output: { Grants: list(grant), ...NextPage },
+  },
+  RetireGrant: { input: { GrantToken, KeyId, GrantId, DryRun: Flag }, output: {} },
+  RevokeGrant: { input: { KeyId: required(KeyId), GrantId: required(GrantId), DryRun: Flag }, output: {} },
+} as const satisfies Family<"CreateGrant" | "ListGrants" | "ListRetirableGrants" | "RetireGrant" | "RevokeGrant">;

@@ -1,0 +1,40 @@
+/**
+ * The first step of every call: is the input what the action takes?
+ *
+ * Every member is read exactly once, into a fresh object, so that no getter, proxy or later change of the caller's object reaches the rest. Bytes are not
+ * copied here (the core does): the views are. `null` counts as absent, unknown members are ignored.
+ *
+ * Text must be well-formed Unicode. A lone surrogate has no UTF-8 form; encoders put U+FFFD in its place, so that two different encryption contexts would
+ * become the same bytes. Such text is refused.
+ *
+ * Source: AWS KMS API Reference, the constraints of each action; the wording as AWS's answers have it.
+ */
+
+import type { Action, Input } from "../types.js";
+import { SHAPES } from "./shapes/index.js";
+import { type Reader, structureReader } from "./validation/reader.js";
+import { Violations } from "./validation/violations.js";
+
+const readers = new Map<Action, Reader>();
+
+/** Readers are made when an action is first used: a program uses few. */
+function readerFor(action: Action): Reader {
+  let reader = readers.get(action);
+  if (reader === undefined) {
+    reader = structureReader(SHAPES[action].input);
+    readers.set(action, reader);
+  }
+  return reader;
+}
+
+/**
+ * @param input what the caller gave; nothing at all counts as no members
+ * @returns a copy with the members of the action only, required ones there
+ * @throws {KmsError} SerializationException for a value of the wrong type; ValidationException, naming every broken constraint (at most ten), otherwise.
+ */
+export function validate<A extends Action>(action: A, input: unknown): Input<A> {
+  const violations = new Violations();
+  const own = readerFor(action)(input ?? {}, "", violations);
+  violations.throwIfAny();
+  return own as Input<A>;
+}

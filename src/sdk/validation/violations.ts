@@ -1,0 +1,49 @@
+/** The constraints that an input breaks, in AWS's words, told all in one message. */
+
+import { KmsError } from "../../errors.js";
+
+/** AWS tells no more than ten at once. */
+const MOST_TOLD = 10;
+
+export class Violations {
+  readonly #told: string[] = [];
+
+  /**
+   * Notes one broken constraint.
+   * @param path the member, as `tags.1.member.tagKey`
+   * @param constraint what it must be, as `Member must not be null`
+   * @param shown the value as text, `null` when there is none; left out for blobs and secrets
+   */
+  add(path: string, constraint: string, shown?: string | null): void {
+    if (this.#told.length === MOST_TOLD) return;
+    this.#told.push(`${subject(shown)} at '${path}' failed to satisfy constraint: ${constraint}`);
+  }
+
+  /** @throws {KmsError} ValidationException when there is any. */
+  throwIfAny(): void {
+    const { length } = this.#told;
+    if (length === 0) return;
+    throw new KmsError("ValidationException", `${length} validation error${length === 1 ? "" : "s"} detected: ${this.#told.join("; ")}`);
+  }
+}
+
+function subject(shown: string | null | undefined): string {
+  if (shown === undefined) return "Value";
+  return shown === null ? "Value null" : `Value '${shown}'`;
+}
+
+/** The sentences, as AWS words them. */
+export const MUST = {
+  notBeNull: "Member must not be null",
+  haveLengthAtMost: (max: number) => `Member must have length less than or equal to ${max}`,
+  haveLengthAtLeast: (min: number) => `Member must have length greater than or equal to ${min}`,
+  haveValueAtMost: (max: number) => `Member must have value less than or equal to ${max}`,
+  haveValueAtLeast: (min: number) => `Member must have value greater than or equal to ${min}`,
+  match: (pattern: string) => `Member must satisfy regular expression pattern: ${pattern}`,
+  beOneOf: (values: readonly string[]) => `Member must satisfy enum value set: [${values.join(", ")}]`,
+  /** Ours: a lone surrogate has no UTF-8 form, so two different texts would become the same bytes. */
+  beWellFormed: "Member must be well-formed Unicode text",
+  eachSatisfy: (constraints: readonly string[]) => `Member must satisfy constraint: [${constraints.join(", ")}]`,
+  eachValueSatisfy: (constraint: string) => `Map value must satisfy constraint: [${constraint}]`,
+  eachKeySatisfy: (constraint: string) => `Map keys must satisfy constraint: [${constraint}]`,
+} as const;
