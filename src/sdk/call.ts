@@ -1,0 +1,57 @@
+/** One request on its way through the pipeline, and what an operation is to the pipeline. */
+
+import type { Action, Input, KeyUsageType, Operations } from "../types.js";
+import type { Place } from "./arn.js";
+import type { Key } from "./key.js";
+import type { Service } from "./service.js";
+
+/** Who asks. */
+export interface Caller {
+  /** The ARN of an IAM or STS principal. */
+  readonly arn: string;
+  /** 12 digits. */
+  readonly accountId: string;
+}
+
+export interface Call<A extends Action> {
+  readonly service: Service;
+  readonly action: A;
+  /** Validated. */
+  readonly input: Input<A>;
+  readonly caller: Caller;
+  readonly place: Place;
+  readonly requestId: string;
+  /** Milliseconds; the same for the whole request. */
+  readonly now: number;
+}
+
+/** A key a request works on, and the permission it needs there. */
+export interface Resource {
+  readonly key: Key;
+  /** As in a policy: "kms:Encrypt". */
+  readonly permission: string;
+}
+
+export type MaybePromise<T> = T | Promise<T>;
+
+export interface Operation<A extends Action> {
+  /** The keys the request works on, in the order AWS looks at them. Absent: none. */
+  readonly identify?: (call: Call<A>) => MaybePromise<readonly Resource[]>;
+  /** The keys whose state decides; absent: all that are identified. */
+  readonly stateOf?: (keys: readonly Key[]) => readonly Key[];
+  /** The usage that every key identified must have. */
+  readonly usage?: KeyUsageType;
+  /** What must be true besides permission, state and usage. Runs before a dry run ends. */
+  readonly check?: (call: Call<A>, keys: readonly Key[]) => MaybePromise<void>;
+  readonly run: (call: Call<A>, keys: readonly Key[]) => MaybePromise<Operations[A]["output"]>;
+}
+
+/** A family of operations: one row an action. */
+export type OperationsOf<A extends Action> = { readonly [Name in A]: Operation<Name> };
+
+/** The one key of an operation that identifies one. */
+export function onlyKey(keys: readonly Key[]): Key {
+  const key = keys[0];
+  if (key === undefined) throw new TypeError("this operation identifies no key");
+  return key;
+}

@@ -1,0 +1,86 @@
+/** CreateKey: what may be asked for, and the records of a new key. */
+
+import { toHex } from "../bytes.js";
+import { KmsError } from "../errors.js";
+import type { BackingKeyRecord, KeyRecord } from "../keystore/records.js";
+import type { Input } from "../types.js";
+import { keyArn } from "./arn.js";
+import { newBackingKey } from "./backing-keys.js";
+import type { Call } from "./call.js";
+import { defaultKeyPolicy, requirePolicy } from "./key-policy.js";
+import { isSupportedKeySpec, KEY_SPECS, type SupportedKeySpec } from "./key-spec.js";
+import { setTags } from "./tags.js";
+
+export const DEFAULT_ROTATION_PERIOD_DAYS = 365;
+
+/**
+ * Makes the key, its policy and its first material, all at once or not at all.
+ * @throws {KmsError} `ValidationException`, `UnsupportedOperationException`, `TagException`, `MalformedPolicyDocumentException`, `LimitExceededException`.
+ */
+export async function createKey(call: Call<"CreateKey">): Promise<KeyRecord> {
+  const { service, input, place, now } = call;
+  const keySpec = specOf(input);
+  const keyUsage = usageOf(input, keySpec);
+  const origin = input.Origin ?? "AWS_KMS";
+  if (keySpec !== "SYMMETRIC_DEFAULT") throw new KmsError("UnsupportedOperationException", `KeySpec ${keySpec} is not supported.`);
+  if (origin !== "AWS_KMS" && origin !== "EXTERNAL")
+    throw new KmsError("UnsupportedOperationException", `Origin ${origin} is not supported.`);
+  const keyId = input.MultiRegion === true ? `mrk-${toHex(service.core.random(16))}` : uuid(service.core.random(16));
+  const arn = keyArn(place, keyId);
+  const common = {
+    keyId,
+    arn,
+    accountId: place.accountId,
+    region: place.region,
+    description: input.Description ?? "",
+    keySpec,
+    keyUsage,
+    origin,
+    manager: "CUSTOMER",
+    createdAt: now,
+    tags: setTags([], input.Tags ?? [], service.quotas.tagsPerKey),
+    rotation: { enabled: false, periodInDays: DEFAULT_ROTATION_PERIOD_DAYS, onDemandCount: 0 },
+    ...(input.MultiRegion === true ? { multiRegion: { type: "PRIMARY", primaryRegion: place.region, replicaRegions: [] } } : {}),
+    aliasCount: 0,
+  } as const satisfies Partial<KeyRecord>;
+  const material: BackingKeyRecord | undefined =
+    origin === "AWS_KMS" ? newBackingKey(service, common, { ordinal: 0, now, rotationType: null }) : undefined;
+  const key: KeyRecord =
+    material === undefined
+      ? { ...common, state: "PendingImport" }
+      : { ...common, state: "Enabled", currentBackingKeyId: material.id, currentKeyMaterialId: material.keyMaterialId };
+  const policy = input.Policy === undefined ? defaultKeyPolicy(place) : requirePolicy(input.Policy);
+  const change = service.records.change().make("key", key).make("policy", { keyArn: arn, policy });
+  if (material !== undefined) change.make("backingKey", material);
+  await change.commit();
+  return key;
+}
+
+function specOf({ KeySpec, CustomerMasterKeySpec }: Input<"CreateKey">): SupportedKeySpec {
+  if (KeySpec !== undefined && CustomerMasterKeySpec !== undefined) {
+    throw new KmsError(
+      "ValidationException",
+      "You cannot specify KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is deprecated.",
+    );
+  }
+  const spec = KeySpec ?? CustomerMasterKeySpec ?? "SYMMETRIC_DEFAULT";
+  if (!isSupportedKeySpec(spec)) throw new KmsError("UnsupportedOperationException", `KeySpec ${spec} is not supported in this Region.`);
+  return spec;
+}
+
+function usageOf({ KeyUsage }: Input<"CreateKey">, spec: SupportedKeySpec): KeyRecord["keyUsage"] {
+  if (KeyUsage === undefined && spec !== "SYMMETRIC_DEFAULT") {
+    throw new KmsError("ValidationException", "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.");
+  }
+  const usage = KeyUsage ?? "ENCRYPT_DECRYPT";
+  const usages: readonly string[] = KEY_SPECS[spec].usages;
+  if (!usages.includes(usage)) throw new KmsError("ValidationException", `KeyUsage ${usage} is not compatible with KeySpec ${spec}`);
+  return usage;
+}
+
+/** RFC 9562 section 5.4 (version 4) from 16 random bytes. */
+function uuid(random: Uint8Array): string {
+  random[6] = ((random[6] as number) & 0x0f) | 0x40;
+  random[8] = ((random[8] as number) & 0x3f) | 0x80;
+  return toHex(random).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}

@@ -1,0 +1,129 @@
+/**
+ * The only way into an operation: validate -> identify -> authorize -> check state, usage and the rest -> run -> audit.
+ */
+
+import type { AuditEvent } from "../audit/event.js";
+import { redact } from "../audit/redact.js";
+import { KmsError } from "../errors.js";
+import { RevisionConflict } from "../keystore/keystore.js";
+import type { Action, Operations, Output } from "../types.js";
+import { authorize } from "./authorize.js";
+import type { Call, Caller, Operation, Resource } from "./call.js";
+import { requireState } from "./key-state.js";
+import { requireUsage } from "./key-usage.js";
+import { operationOf } from "./operations.js";
+import type { Service } from "./service.js";
+import { validate } from "./validate.js";
+
+/** How often a request is decided anew because another one changed the same records meanwhile. */
+const MAX_ATTEMPTS = 16;
+
+export interface DispatchOptions {
+  readonly caller: Caller;
+  readonly place: Service["place"];
+  readonly requestId: string;
+}
+
+/** What is known about a request when it ends, for the audit. */
+interface Trail {
+  resources: readonly Resource[];
+}
+
+const NO_RESOURCES: readonly Resource[] = [];
+
+/** @throws {KmsError} always that class, with `$metadata.requestId` set. */
+export async function dispatch(service: Service, action: string, input: unknown, options: DispatchOptions): Promise<Output<Action>> {
+  const trail: Trail = { resources: NO_RESOURCES };
+  try {
+    const output = await perform(service, action, input, options, trail);
+    if (service.audit !== undefined) await record(service, action, input, options, trail, undefined);
+    return output;
+  } catch (thrown) {
+    const error = toKmsError(thrown);
+    error.$metadata.requestId = options.requestId;
+    if (service.audit !== undefined) await record(service, action, input, options, trail, error);
+    throw error;
+  }
+}
+
+async function perform(service: Service, action: string, input: unknown, options: DispatchOptions, trail: Trail): Promise<Output<Action>> {
+  const operation = operationOf(action);
+  if (operation === undefined) throw new KmsError("UnknownOperationException", `Unknown operation ${action}`);
+  const name = action as Action;
+  const call: Call<Action> = {
+    service,
+    action: name,
+    input: validate(name, input),
+    caller: options.caller,
+    place: options.place,
+    requestId: options.requestId,
+    now: service.clock.now(),
+  };
+  for (let attempt = 1; ; attempt++) {
+    service.cache.refresh();
+    try {
+      const output = (await decide(call, operation, trail)) as Output<Action>;
+      output.$metadata = { httpStatusCode: 200, requestId: options.requestId, attempts: 1, totalRetryDelay: 0 };
+      return output;
+    } catch (error) {
+      if (!(error instanceof RevisionConflict) || attempt === MAX_ATTEMPTS) throw error;
+      service.cache.clear();
+    }
+  }
+}
+
+async function decide(call: Call<Action>, operation: Operation<Action>, trail: Trail): Promise<Operations[Action]["output"]> {
+  let resources = NO_RESOURCES;
+  if (operation.identify !== undefined) {
+    const found = operation.identify(call);
+    resources = trail.resources = found instanceof Promise ? await found : found;
+  }
+  for (const resource of resources) authorize(call.caller, resource);
+  const keys = resources.map(({ key }) => key);
+  for (const key of operation.stateOf?.(keys) ?? keys) {
+    requireState(call.action, key.record);
+    if (operation.usage !== undefined) requireUsage(call.action, key.record, operation.usage);
+  }
+  if (operation.check !== undefined) await operation.check(call, keys);
+  if ((call.input as { DryRun?: boolean }).DryRun === true) {
+    throw new KmsError("DryRunOperationException", "The request would have succeeded, but the DryRun option is set.");
+  }
+  return operation.run(call, keys);
+}
+
+/** Anything that is not an answer of the API is an internal failure, without details: they might be secret. */
+function toKmsError(thrown: unknown): KmsError {
+  if (thrown instanceof KmsError) return thrown;
+  if (thrown instanceof RevisionConflict) {
+    return new KmsError("KMSInternalException", "Too many requests change the same key at once. Try again.", { cause: thrown });
+  }
+  return new KmsError("KMSInternalException", "An internal error occurred.", { cause: thrown });
+}
+
+async function record(
+  service: Service,
+  action: string,
+  input: unknown,
+  options: DispatchOptions,
+  trail: Trail,
+  error: KmsError | undefined,
+): Promise<void> {
+  const event: AuditEvent = {
+    eventTime: new Date(service.clock.now()).toISOString(),
+    requestID: options.requestId,
+    eventName: action,
+    awsRegion: options.place.region,
+    recipientAccountId: options.place.accountId,
+    userIdentity: { arn: options.caller.arn, accountId: options.caller.accountId },
+    requestParameters: redact(input),
+    resources: trail.resources.map(({ key }) => key.record.arn),
+    ...(error === undefined ? {} : { errorCode: error.name, errorMessage: error.message }),
+  };
+  try {
+    await service.audit?.write(event);
+  } catch (cause) {
+    const failure = new KmsError("KMSInternalException", "The request could not be recorded.", { cause });
+    failure.$metadata.requestId = options.requestId;
+    throw failure;
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * From what a request says to the key it means.
+ *
+ * Source: AWS KMS API Reference, the KeyId member of each operation; wording as AWS answers it.
+ */
+
+import { KmsError } from "../errors.js";
+import type { Action } from "../types.js";
+import { type KeyIdentifier, keyArn, type Place, parseKeyIdentifier } from "./arn.js";
+import type { Call, MaybePromise, Resource } from "./call.js";
+import { backingKeyIdOf, invalidCiphertext } from "./ciphertext.js";
+import type { BackingKey, Key } from "./key.js";
+import { settleKey } from "./maintenance.js";
+
+/** `key`: key id or key ARN. `any`: also alias name or alias ARN. */
+export type IdentifierForms = "key" | "any";
+
+/** Operations whose answer to a malformed ARN is `NotFoundException`, because `InvalidArnException` is none of theirs. */
+const NO_INVALID_ARN: ReadonlySet<Action> = new Set<Action>([
+  "BatchDecrypt",
+  "BatchEncrypt",
+  "BatchGenerateDataKey",
+  "CreateAlias",
+  "Decapsulate",
+  "Decrypt",
+  "DeriveSharedSecret",
+  "Encapsulate",
+  "Encrypt",
+  "GenerateDataKey",
+  "GenerateDataKeyPair",
+  "GenerateDataKeyPairWithoutPlaintext",
+  "GenerateDataKeyWithoutPlaintext",
+  "GenerateMac",
+  "ReEncrypt",
+  "Sign",
+  "UpdateAlias",
+  "Verify",
+  "VerifyMac",
+]);
+
+/** Makes the `identify` of an operation that works on the key its `KeyId` names. */
+export function namedKey<A extends Action>(forms: IdentifierForms): (call: Call<A>) => MaybePromise<readonly Resource[]> {
+  return (call) => {
+    const found = findKey(call, (call.input as { KeyId: string }).KeyId, forms);
+    return found instanceof Promise ? found.then((key) => [resourceOf(call, key)]) : [resourceOf(call, found)];
+  };
+}
+
+const PERMISSIONS: Partial<Record<Action, string>> = {
+  BatchEncrypt: "kms:Encrypt",
+  BatchDecrypt: "kms:Decrypt",
+  BatchGenerateDataKey: "kms:GenerateDataKey",
+};
+
+export const resourceOf = (call: Call<Action>, key: Key): Resource => ({
+  key,
+  permission: PERMISSIONS[call.action] ?? `kms:${call.action}`,
+});
+
+/**
+ * The key that `text` names, with everything done to it that was due.
+ * @throws {KmsError} `NotFoundException`, `InvalidArnException`.
+ */
+export function findKey(call: Call<Action>, text: string, forms: IdentifierForms): MaybePromise<Key> {
+  const name = `${forms} ${placeName(call)}${text}`;
+  const known = call.service.cache.named(name);
+  if (known !== undefined && known.dueAt > call.now) return known;
+  return lookUp(call, text, forms).then((key) => {
+    call.service.cache.rememberName(name, key);
+    return key;
+  });
+}
+
+const placeName = ({ place, service }: Call<Action>): string => (place === service.place ? "" : `${place.region} ${place.accountId} `);
+
+async function lookUp(call: Call<Action>, text: string, forms: IdentifierForms): Promise<Key> {
+  const identifier = parseKeyIdentifier(text, call.place);
+  if (identifier.kind === "malformed") throw malformed(call.action, text, identifier.reason);
+  if (identifier.kind === "alias" && forms === "key") throw invalidKeyId(text);
+  if (identifier.region !== call.place.region) throw new KmsError("NotFoundException", `Invalid arn ${identifier.region}`);
+  const arn = identifier.kind === "key" ? identifier.arn : await targetOf(call, identifier);
+  const key = await presentKey(call, arn);
+  if (key === undefined) throw notFound(arn);
+  return key;
+}
+
+async function targetOf(call: Call<Action>, identifier: KeyIdentifier & { kind: "alias" }): Promise<string> {
+  const alias = await call.service.cache.alias(identifier.arn);
+  if (alias === undefined) throw new KmsError("NotFoundException", `Alias ${identifier.arn} is not found.`);
+  return alias.record.targetKeyArn;
+}
+
+/** The key with this ARN after everything due has been done to it; `undefined` when there is none, or no longer. */
+export async function presentKey(call: Call<Action>, arn: string): Promise<Key | undefined> {
+  const key = await call.service.cache.key(arn);
+  if (key === undefined || key.dueAt > call.now) return key;
+  await settleKey(call.service, key, call.now);
+  return presentKey(call, arn);
+}
+
+function malformed(action: Action, text: string, reason: "id" | "arn"): KmsError {
+  if (reason === "id") return invalidKeyId(text);
+  return new KmsError(NO_INVALID_ARN.has(action) ? "NotFoundException" : "InvalidArnException", `Invalid arn ${text}`);
+}
+
+const invalidKeyId = (text: string): KmsError => new KmsError("NotFoundException", `Invalid keyId '${text}'`);
+
+export const notFound = (arn: string): KmsError => new KmsError("NotFoundException", `Key '${arn}' does not exist`);
+
+/** The key a ciphertext was made under, and the version of its material. */
+export interface CiphertextOrigin {
+  readonly key: Key;
+  readonly backingKey: BackingKey;
+}
+
+/**
+ * Finds the key that a blob names in its header. Nothing of the blob is verified yet.
+ * @throws {KmsError} `InvalidCiphertextException` for a blob that is not ours or of a key that is not here.
+ */
+export function findOrigin(call: Call<Action>, blob: Uint8Array): MaybePromise<CiphertextOrigin> {
+  const found = call.service.cache.backingKey(backingKeyIdOf(blob));
+  if (found instanceof Promise) return found.then((backingKey) => originOf(call, backingKey));
+  return originOf(call, found);
+}
+
+function originOf(call: Call<Action>, backingKey: BackingKey | undefined): MaybePromise<CiphertextOrigin> {
+  if (backingKey === undefined) throw invalidCiphertext();
+  const place: Place = { ...call.place, accountId: backingKey.record.accountId };
+  const arn = keyArn(place, backingKey.record.keyId);
+  const found = call.service.cache.key(arn);
+  if (!(found instanceof Promise) && found.dueAt > call.now) return { key: found, backingKey };
+  return presentKey(call, arn).then((key) => {
+    if (key === undefined) throw invalidCiphertext();
+    return { key, backingKey };
+  });
+}

@@ -1,0 +1,87 @@
+/**
+ * Records that requests have read, for as long as the store can prove that they are unchanged.
+ *
+ * Every request begins with `refresh`. What is read during a request is as new as its beginning; a change decided on it is
+ * conditional, so that staleness costs another try and never a lost update.
+ */
+
+import type { Records, Versioned } from "../keystore/records.js";
+import { type BackingKey, type Key, toKey } from "./key.js";
+
+/** Records held at most, of each kind. Beyond that the cache begins anew. */
+const CAPACITY = 100_000;
+
+export class KeyCache {
+  readonly #records: Records;
+  readonly #keys = new Map<string, Key>();
+  readonly #aliases = new Map<string, Versioned<"alias">>();
+  readonly #backingKeys = new Map<string, BackingKey>();
+  /** Keys by the text that named them, with the place it was said in. */
+  readonly #named = new Map<string, Key>();
+  #counter: number | undefined;
+  #generation = 0;
+
+  constructor(records: Records) {
+    this.#records = records;
+  }
+
+  /** Forgets everything unless the store proves that nothing has changed. */
+  refresh(): void {
+    const counter = this.#records.store.changeCounter();
+    if (counter !== undefined && counter === this.#counter) return;
+    this.clear();
+    this.#counter = counter;
+  }
+
+  clear(): void {
+    this.#keys.clear();
+    this.#aliases.clear();
+    this.#backingKeys.clear();
+    this.#named.clear();
+    this.#counter = undefined;
+    this.#generation++;
+  }
+
+  /** A key found by name before; no look into the store. */
+  named(name: string): Key | undefined {
+    return this.#named.get(name);
+  }
+
+  rememberName(name: string, key: Key): void {
+    if (this.#keys.get(key.id) === key) hold(this.#named, name, key);
+  }
+
+  key(arn: string): Key | Promise<Key | undefined> {
+    return this.#keys.get(arn) ?? this.#read("key", arn, this.#keys, toKey);
+  }
+
+  alias(arn: string): Versioned<"alias"> | Promise<Versioned<"alias"> | undefined> {
+    return this.#aliases.get(arn) ?? this.#read("alias", arn, this.#aliases, same);
+  }
+
+  /** @param id 32 hexadecimal digits. */
+  backingKey(id: string): BackingKey | Promise<BackingKey | undefined> {
+    return this.#backingKeys.get(id) ?? this.#read("backingKey", id, this.#backingKeys, same);
+  }
+
+  async #read<C extends "key" | "alias" | "backingKey", V>(
+    collection: C,
+    id: string,
+    held: Map<string, V>,
+    view: (read: Versioned<C>) => V,
+  ): Promise<V | undefined> {
+    const generation = this.#generation;
+    const read = await this.#records.get(collection, id);
+    if (read === undefined) return undefined;
+    const value = view(read);
+    if (generation === this.#generation) hold(held, id, value);
+    return value;
+  }
+}
+
+const same = <T>(value: T): T => value;
+
+function hold<V>(held: Map<string, V>, id: string, value: V): void {
+  if (held.size >= CAPACITY) held.clear();
+  held.set(id, value);
+}

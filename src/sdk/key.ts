@@ -1,0 +1,20 @@
+/** Records as requests see them: with what every request needs of them worked out once. */
+
+import { fromHex } from "../bytes.js";
+import { dueAt, type Versioned } from "../keystore/records.js";
+
+/** A KMS key, as read. */
+export interface Key extends Versioned<"key"> {
+  /** The 16-byte id of the backing key that encrypts now; absent for keys that have none. */
+  readonly currentBackingKey: Uint8Array | undefined;
+  /** When something happens to the key by itself; `Infinity`: never. */
+  readonly dueAt: number;
+}
+
+/** One version of a symmetric key's material, as read. */
+export type BackingKey = Versioned<"backingKey">;
+
+export function toKey(read: Versioned<"key">): Key {
+  const id = read.record.currentBackingKeyId;
+  return { ...read, currentBackingKey: id === undefined ? undefined : fromHex(id), dueAt: dueAt(read.record) ?? Number.POSITIVE_INFINITY };
+}

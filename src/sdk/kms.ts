@@ -1,0 +1,256 @@
+/** The public class. One method an action, each one line; `dispatch.ts` does the work. */
+
+import type { AuditSink } from "../audit/sink.js";
+import { type Clock, systemClock } from "../clock.js";
+import { Core, type RandomSource } from "../core/core.js";
+import { ConfigurationError } from "../errors.js";
+import type { KeyStore } from "../keystore/keystore.js";
+import { openKeystore } from "../keystore/open.js";
+import type { RootKey } from "../keystore/root-key/root-key.js";
+import type { Output, RawInput } from "../types.js";
+import { type Place, partitionOf } from "./arn.js";
+import type { Caller } from "./call.js";
+import { dispatch } from "./dispatch.js";
+import { KeyCache } from "./key-cache.js";
+import { settleAll } from "./maintenance.js";
+import type { SupportedAction } from "./operations.js";
+import { AWS_QUOTAS, type Quotas } from "./quotas.js";
+import { requestId } from "./request-id.js";
+import type { Service } from "./service.js";
+
+export interface KmsOptions {
+  /** Where the records are kept. Default, when `rootKey` is left out too: in memory, gone with the process. */
+  readonly store?: KeyStore;
+  /** Where the 32 bytes come from that seal every key of the store. Needed with `store`. */
+  readonly rootKey?: RootKey;
+  /** Default "us-east-1". */
+  readonly region?: string;
+  /** 12 digits. Default "000000000000". */
+  readonly accountId?: string;
+  readonly clock?: Clock;
+  /** Default `crypto.getRandomValues`. */
+  readonly random?: RandomSource;
+  /** Default: nothing is recorded. */
+  readonly audit?: AuditSink;
+  /** Default: AWS's own. */
+  readonly quotas?: Partial<Quotas>;
+  /** Backing keys held open in the core at once, 1 to 1,000,000. Default 16,384. */
+  readonly slots?: number;
+}
+
+export interface CallOptions {
+  /** Who asks. Default: the root of the account. */
+  readonly caller?: Caller;
+  /** Default: a new UUID. */
+  readonly requestId?: string;
+}
+
+const REGION = /^[a-z]{2,}(-[a-z0-9]+)+$/;
+const ACCOUNT_ID = /^[0-9]{12}$/;
+
+function placeOf({ region = "us-east-1", accountId = "000000000000" }: KmsOptions): Place {
+  if (!REGION.test(region)) throw new ConfigurationError(`not a Region: ${region}`);
+  if (!ACCOUNT_ID.test(accountId)) throw new ConfigurationError(`an account id is 12 digits, not ${accountId}`);
+  return { partition: partitionOf(region), region, accountId };
+}
+
+/** Store and root key go together: a store whose root key nobody knows could never be opened again. */
+function keystoreOf({ store, rootKey }: KmsOptions): { store: KeyStore; rootKey: RootKey } {
+  if (store !== undefined && rootKey !== undefined) return { store, rootKey };
+  if (store === undefined && rootKey === undefined) return { store: new MemoryStore(), rootKey: randomRootKey() };
+  throw new ConfigurationError(store === undefined ? "a root key was given, but no store" : "a store was given, but no root key");
+}
+
+/**
+ * AWS Key Management Service in process: methods, shapes and errors as those of `KMS` in `@aws-sdk/client-kms`.
+ * Every method rejects with `KmsError`.
+ *
+ * @example const kms = await Kms.open(); const { KeyMetadata } = await kms.createKey();
+ */
+export class Kms {
+  readonly #service: Service;
+  readonly #root: Caller;
+
+  private constructor(service: Service) {
+    this.#service = service;
+    const { partition, accountId } = service.place;
+    this.#root = { arn: `arn:${partition}:iam::${accountId}:root`, accountId };
+  }
+
+  /**
+   * Opens the keystore in `options.store`; makes it first where the store is empty.
+   * @throws {ConfigurationError} for a wrong root key, a damaged or newer keystore, or an option out of range; nothing was written.
+   */
+  static async open(options: KmsOptions = {}): Promise<Kms> {
+    const place = placeOf(options);
+    const { store, rootKey } = keystoreOf(options);
+    const { clock = systemClock, slots, random } = options;
+    const core = await Core.create({ ...(slots === undefined ? {} : { slots }), ...(random === undefined ? {} : { random }) });
+    const { records } = await openKeystore({ store, rootKey, core, now: clock.now() });
+    const quotas = { ...AWS_QUOTAS, ...options.quotas };
+    return new Kms({ core, records, cache: new KeyCache(records), clock, quotas, audit: options.audit, place });
+  }
+
+  get region(): string {
+    return this.#service.place.region;
+  }
+
+  get accountId(): string {
+    return this.#service.place.accountId;
+  }
+
+  /** Any action by name, as the wire protocol calls it: `kms.call("Encrypt", { KeyId, Plaintext })`. */
+  call<A extends SupportedAction>(action: A, input: RawInput<A>, options?: CallOptions): Promise<Output<A>>;
+  call(action: string, input: unknown, options?: CallOptions): Promise<object>;
+  call(action: string, input: unknown, options: CallOptions = {}): Promise<object> {
+    return dispatch(this.#service, action, input, {
+      caller: options.caller ?? this.#root,
+      place: this.#service.place,
+      requestId: options.requestId ?? requestId(),
+    });
+  }
+
+  /**
+   * Does what is due by the clock on all keys: rotations and deletions. Requests do so for the keys they see; a program that runs for
+   * long calls this now and then, so that material does not outlive its deletion date.
+   * @returns how many keys were changed.
+   */
+  maintain(): Promise<number> {
+    return settleAll(this.#service, this.#service.clock.now());
+  }
+
+  /** Wipes the keys in the core and closes the store. */
+  async close(): Promise<void> {
+    this.#service.core.releaseAll();
+    this.#service.cache.clear();
+    await this.#service.records.store.close();
+  }
+
+  createKey(input: RawInput<"CreateKey"> = {}): Promise<Output<"CreateKey">> {
+    return this.call("CreateKey", input);
+  }
+
+  describeKey(input: RawInput<"DescribeKey">): Promise<Output<"DescribeKey">> {
+    return this.call("DescribeKey", input);
+  }
+
+  listKeys(input: RawInput<"ListKeys"> = {}): Promise<Output<"ListKeys">> {
+    return this.call("ListKeys", input);
+  }
+
+  updateKeyDescription(input: RawInput<"UpdateKeyDescription">): Promise<Output<"UpdateKeyDescription">> {
+    return this.call("UpdateKeyDescription", input);
+  }
+
+  enableKey(input: RawInput<"EnableKey">): Promise<Output<"EnableKey">> {
+    return this.call("EnableKey", input);
+  }
+
+  disableKey(input: RawInput<"DisableKey">): Promise<Output<"DisableKey">> {
+    return this.call("DisableKey", input);
+  }
+
+  scheduleKeyDeletion(input: RawInput<"ScheduleKeyDeletion">): Promise<Output<"ScheduleKeyDeletion">> {
+    return this.call("ScheduleKeyDeletion", input);
+  }
+
+  cancelKeyDeletion(input: RawInput<"CancelKeyDeletion">): Promise<Output<"CancelKeyDeletion">> {
+    return this.call("CancelKeyDeletion", input);
+  }
+
+  createAlias(input: RawInput<"CreateAlias">): Promise<Output<"CreateAlias">> {
+    return this.call("CreateAlias", input);
+  }
+
+  updateAlias(input: RawInput<"UpdateAlias">): Promise<Output<"UpdateAlias">> {
+    return this.call("UpdateAlias", input);
+  }
+
+  deleteAlias(input: RawInput<"DeleteAlias">): Promise<Output<"DeleteAlias">> {
+    return this.call("DeleteAlias", input);
+  }
+
+  listAliases(input: RawInput<"ListAliases"> = {}): Promise<Output<"ListAliases">> {
+    return this.call("ListAliases", input);
+  }
+
+  encrypt(input: RawInput<"Encrypt">): Promise<Output<"Encrypt">> {
+    return this.call("Encrypt", input);
+  }
+
+  decrypt(input: RawInput<"Decrypt">): Promise<Output<"Decrypt">> {
+    return this.call("Decrypt", input);
+  }
+
+  reEncrypt(input: RawInput<"ReEncrypt">): Promise<Output<"ReEncrypt">> {
+    return this.call("ReEncrypt", input);
+  }
+
+  generateDataKey(input: RawInput<"GenerateDataKey">): Promise<Output<"GenerateDataKey">> {
+    return this.call("GenerateDataKey", input);
+  }
+
+  generateDataKeyWithoutPlaintext(input: RawInput<"GenerateDataKeyWithoutPlaintext">): Promise<Output<"GenerateDataKeyWithoutPlaintext">> {
+    return this.call("GenerateDataKeyWithoutPlaintext", input);
+  }
+
+  generateRandom(input: RawInput<"GenerateRandom"> = {}): Promise<Output<"GenerateRandom">> {
+    return this.call("GenerateRandom", input);
+  }
+
+  enableKeyRotation(input: RawInput<"EnableKeyRotation">): Promise<Output<"EnableKeyRotation">> {
+    return this.call("EnableKeyRotation", input);
+  }
+
+  disableKeyRotation(input: RawInput<"DisableKeyRotation">): Promise<Output<"DisableKeyRotation">> {
+    return this.call("DisableKeyRotation", input);
+  }
+
+  getKeyRotationStatus(input: RawInput<"GetKeyRotationStatus">): Promise<Output<"GetKeyRotationStatus">> {
+    return this.call("GetKeyRotationStatus", input);
+  }
+
+  rotateKeyOnDemand(input: RawInput<"RotateKeyOnDemand">): Promise<Output<"RotateKeyOnDemand">> {
+    return this.call("RotateKeyOnDemand", input);
+  }
+
+  listKeyRotations(input: RawInput<"ListKeyRotations">): Promise<Output<"ListKeyRotations">> {
+    return this.call("ListKeyRotations", input);
+  }
+
+  tagResource(input: RawInput<"TagResource">): Promise<Output<"TagResource">> {
+    return this.call("TagResource", input);
+  }
+
+  untagResource(input: RawInput<"UntagResource">): Promise<Output<"UntagResource">> {
+    return this.call("UntagResource", input);
+  }
+
+  listResourceTags(input: RawInput<"ListResourceTags">): Promise<Output<"ListResourceTags">> {
+    return this.call("ListResourceTags", input);
+  }
+
+  getKeyPolicy(input: RawInput<"GetKeyPolicy">): Promise<Output<"GetKeyPolicy">> {
+    return this.call("GetKeyPolicy", input);
+  }
+
+  listKeyPolicies(input: RawInput<"ListKeyPolicies">): Promise<Output<"ListKeyPolicies">> {
+    return this.call("ListKeyPolicies", input);
+  }
+
+  putKeyPolicy(input: RawInput<"PutKeyPolicy">): Promise<Output<"PutKeyPolicy">> {
+    return this.call("PutKeyPolicy", input);
+  }
+
+  batchEncrypt(input: RawInput<"BatchEncrypt">): Promise<Output<"BatchEncrypt">> {
+    return this.call("BatchEncrypt", input);
+  }
+
+  batchDecrypt(input: RawInput<"BatchDecrypt">): Promise<Output<"BatchDecrypt">> {
+    return this.call("BatchDecrypt", input);
+  }
+
+  batchGenerateDataKey(input: RawInput<"BatchGenerateDataKey">): Promise<Output<"BatchGenerateDataKey">> {
+    return this.call("BatchGenerateDataKey", input);
+  }
+}

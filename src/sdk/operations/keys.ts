@@ -1,0 +1,113 @@
+/** CreateKey, DescribeKey, ListKeys, UpdateKeyDescription, EnableKey, DisableKey, ScheduleKeyDeletion, CancelKeyDeletion. */
+
+import { DAY_MS } from "../../clock.js";
+import { KmsError } from "../../errors.js";
+import type { KeyRecord } from "../../keystore/records.js";
+import type { Action } from "../../types.js";
+import { keyArn } from "../arn.js";
+import { type Call, type OperationsOf, onlyKey } from "../call.js";
+import { createKey } from "../create-key.js";
+import { namedKey } from "../identify.js";
+import type { Key } from "../key.js";
+import { keyMetadata } from "../key-metadata.js";
+import { settleAll } from "../maintenance.js";
+import { page } from "../paging.js";
+
+const DEFAULT_PENDING_WINDOW_DAYS = 30;
+const PENDING_WINDOW_DAYS = { least: 7, most: 30 };
+const DEFAULT_LIMIT = 100;
+
+/** Writes one key record anew. */
+async function update(call: Call<Action>, key: Key, record: KeyRecord): Promise<Record<never, never>> {
+  await call.service.records.change().replace(key, record).commit();
+  return {};
+}
+
+/** A record without the members that only a key about to be deleted has. */
+function withoutDeletion({ deletionDate: _date, pendingWindowInDays: _window, ...record }: KeyRecord): KeyRecord {
+  return record;
+}
+
+function requireWindow(days: number): number {
+  const { least, most } = PENDING_WINDOW_DAYS;
+  const fault = days < least ? `greater than or equal to ${least}` : days > most ? `less than or equal to ${most}` : undefined;
+  if (fault === undefined) return days;
+  throw new KmsError(
+    "ValidationException",
+    `1 validation error detected: Value '${days}' at 'pendingWindowInDays' failed to satisfy constraint: Member must have value ${fault}`,
+  );
+}
+
+export const KEY_OPERATIONS: OperationsOf<
+  | "CreateKey"
+  | "DescribeKey"
+  | "ListKeys"
+  | "UpdateKeyDescription"
+  | "EnableKey"
+  | "DisableKey"
+  | "ScheduleKeyDeletion"
+  | "CancelKeyDeletion"
+> = {
+  CreateKey: {
+    run: async (call) => ({ KeyMetadata: keyMetadata(await createKey(call)) }),
+  },
+
+  DescribeKey: {
+    identify: namedKey("any"),
+    run: (_call, keys) => ({ KeyMetadata: keyMetadata(onlyKey(keys).record) }),
+  },
+
+  ListKeys: {
+    async run({ service, input, place, now }) {
+      await settleAll(service, now);
+      const { items, ...rest } = await page(
+        "ListKeys",
+        { limit: input.Limit ?? DEFAULT_LIMIT, marker: input.Marker },
+        (after, limit) => service.records.query("key", { prefix: keyArn(place, ""), limit, ...(after === undefined ? {} : { after }) }),
+        ({ id }) => ({ id }),
+      );
+      return { Keys: items.map(({ record }) => ({ KeyId: record.keyId, KeyArn: record.arn })), ...rest };
+    },
+  },
+
+  UpdateKeyDescription: {
+    identify: namedKey("key"),
+    run: (call, keys) => update(call, onlyKey(keys), { ...onlyKey(keys).record, description: call.input.Description }),
+  },
+
+  EnableKey: {
+    identify: namedKey("key"),
+    run: (call, keys) => update(call, onlyKey(keys), { ...onlyKey(keys).record, state: "Enabled" }),
+  },
+
+  DisableKey: {
+    identify: namedKey("key"),
+    run: (call, keys) => update(call, onlyKey(keys), { ...onlyKey(keys).record, state: "Disabled" }),
+  },
+
+  ScheduleKeyDeletion: {
+    identify: namedKey("key"),
+    check: ({ input }) => void requireWindow(input.PendingWindowInDays ?? DEFAULT_PENDING_WINDOW_DAYS),
+    async run(call, keys) {
+      const key = onlyKey(keys);
+      const pendingWindowInDays = call.input.PendingWindowInDays ?? DEFAULT_PENDING_WINDOW_DAYS;
+      const deletionDate = call.now + pendingWindowInDays * DAY_MS;
+      await update(call, key, { ...key.record, state: "PendingDeletion", deletionDate, pendingWindowInDays });
+      return {
+        KeyId: key.record.arn,
+        DeletionDate: new Date(deletionDate),
+        KeyState: "PendingDeletion",
+        PendingWindowInDays: pendingWindowInDays,
+      };
+    },
+  },
+
+  CancelKeyDeletion: {
+    identify: namedKey("key"),
+    async run(call, keys) {
+      const key = onlyKey(keys);
+      await update(call, key, withoutDeletion({ ...key.record, state: "Disabled" }));
+      return { KeyId: key.record.arn };
+    },
+  },
+};

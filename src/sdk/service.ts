@@ -1,0 +1,20 @@
+/** What every request may use: made once, when a `Kms` is opened. */
+
+import type { AuditSink } from "../audit/sink.js";
+import type { Clock } from "../clock.js";
+import type { Core } from "../core/core.js";
+import type { Records } from "../keystore/records.js";
+import type { Place } from "./arn.js";
+import type { KeyCache } from "./key-cache.js";
+import type { Quotas } from "./quotas.js";
+
+export interface Service {
+  readonly core: Core;
+  readonly records: Records;
+  readonly cache: KeyCache;
+  readonly clock: Clock;
+  readonly quotas: Quotas;
+  readonly audit: AuditSink | undefined;
+  /** The account and Region that are addressed when a request names no other. */
+  readonly place: Place;
+}
