@@ -1,0 +1,45 @@
+/** RSAES-OAEP with an empty label (RFC 8017 7.1), by WebCrypto. */
+import { AsymmetricFailure } from "../failure.js";
+import { Secret } from "../secret.js";
+import { ENCRYPTION_ALGORITHMS, type EncryptionAlgorithm, maximumPlaintextLength, type RsaKeySpec } from "../specs.js";
+import type { DecryptionKey, EncryptionKey } from "../types.js";
+import { readPrivateNumbers, readPublicNumbers } from "./numbers.js";
+import { copyOf, importPrivate, importPublic, keepKeys } from "./web-keys.js";
+
+const OAEP = { name: "RSA-OAEP" } as const;
+const schemeOf = (algorithm: EncryptionAlgorithm) => ({ ...OAEP, hash: ENCRYPTION_ALGORITHMS[algorithm].hash });
+
+/** @throws {AsymmetricFailure} `InvalidKey` */
+export function openEncryptionKey(spec: RsaKeySpec, spki: Uint8Array): EncryptionKey {
+  readPublicNumbers(spec, spki);
+  const own = copyOf(spki);
+  const keys = keepKeys((algorithm: EncryptionAlgorithm) => importPublic(own, schemeOf(algorithm), "encrypt"));
+  return {
+    async encrypt(algorithm, plaintext) {
+      const most = maximumPlaintextLength(spec, algorithm);
+      if (plaintext.length > most) throw new AsymmetricFailure("InvalidLength", `${algorithm} with ${spec} takes at most ${most} bytes`);
+      return new Uint8Array(await crypto.subtle.encrypt(OAEP, await keys.get(algorithm), copyOf(plaintext)));
+    },
+  };
+}
+
+/** @throws {AsymmetricFailure} `InvalidKey` */
+export function openDecryptionKey(spec: RsaKeySpec, pkcs8: Uint8Array): DecryptionKey {
+  readPrivateNumbers(spec, pkcs8);
+  const secret = new Secret(copyOf(pkcs8));
+  const keys = keepKeys((algorithm: EncryptionAlgorithm) => importPrivate(secret, schemeOf(algorithm), "decrypt"));
+  return {
+    async decrypt(algorithm, ciphertext) {
+      secret.bytes; // throws once destroyed
+      const key = await keys.get(algorithm);
+      return crypto.subtle.decrypt(OAEP, key, copyOf(ciphertext)).then(
+        (plaintext) => new Uint8Array(plaintext),
+        () => undefined,
+      );
+    },
+    destroy() {
+      keys.clear();
+      secret.destroy();
+    },
+  };
+}
