@@ -18,3 +18,12 @@ export const del = (id: string, collection = "c"): Mutation => ({ delete: { coll
 /** An expected revision. */
 export const was = (id: string, revision: string | null, collection = "c") => ({ collection, id, revision });
 export const ids = (records: readonly StoredRecord[]): string[] => records.map(({ id }) => id);
+
+/** Puts one record, whatever was there. */
+export async function putOne(store: KeyStore, id: string, value = "{}", indexes?: Record<string, string>): Promise<string> {
+  const [revision] = await store.commit([put(id, value, indexes)], []);
+  return revision as string;
+}
+
+/** A case of the exam; it fails by throwing. */
+export type Case = (fixture: KeystoreFixture) => Promise<void>;
