@@ -15,7 +15,7 @@ const messages = parseJsonVectors(readVectorFile("nist/sha2/SHA2-256-1.0/interna
   });
 
 it("there are four of them", () => {
-  expect(messages.map(({ bytes }) => bytes / 2 ** 30)).toEqual([1, 2, 4, 8]);
+  expect(messages.map(({ bytes }) => bytes / 2 ** 30)).toEqual([1, 8, 2, 4]);
 });
 
 describe.runIf(process.env.POCKETKMS_SOAK === "1")("SHA-256 of a large message", () => {
