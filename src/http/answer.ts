@@ -4,6 +4,7 @@
  * Source: AWS JSON 1.1 protocol (Smithy specification, "awsJson1_1"); AWS KMS API Reference, "Common errors".
  */
 import { KmsError } from "../errors.js";
+import { requestId as newRequestId } from "../sdk/request-id.js";
 import { errorAnswer } from "./errors.js";
 import { decodeInput, encodeOutput } from "./json.js";
 import { BODY_LIMIT_BYTES, CONTENT_TYPE, type KmsCaller, TARGET_PREFIX, type WireRequest, type WireResponse } from "./wire.js";
@@ -21,7 +22,7 @@ export interface AnswerOptions {
 /** Answers one request. Never rejects. */
 export async function answer(kms: KmsCaller, request: WireRequest, options: AnswerOptions = {}): Promise<WireResponse> {
   if (request.method === "GET" && request.path === HEALTH_PATH) return health();
-  const requestId = crypto.randomUUID();
+  const requestId = newRequestId();
   try {
     const action = requestedAction(request);
     const text = await request.text(options.bodyLimit ?? BODY_LIMIT_BYTES);
