@@ -5,7 +5,7 @@
 import type { AuditEvent } from "../audit/event.js";
 import { redact } from "../audit/redact.js";
 import { KmsError } from "../errors.js";
-import { RevisionConflict } from "../keystore/keystore.js";
+import { RevisionConflict, StoreUnavailable } from "../keystore/keystore.js";
 import type { Action, Operations, Output } from "../types.js";
 import { authorize } from "./authorize.js";
 import type { Call, Caller, Operation, Resource } from "./call.js";
@@ -97,6 +97,8 @@ function toKmsError(thrown: unknown): KmsError {
   if (thrown instanceof RevisionConflict) {
     return new KmsError("KMSInternalException", "Too many requests change the same key at once. Try again.", { cause: thrown });
   }
+  if (thrown instanceof StoreUnavailable)
+    return new KmsError("DependencyTimeoutException", "The keystore did not answer in time. Try again.", { cause: thrown });
   return new KmsError("KMSInternalException", "An internal error occurred.", { cause: thrown });
 }
 

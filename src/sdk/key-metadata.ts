@@ -15,7 +15,7 @@ export function keyMetadata(key: KeyRecord): KeyMetadata {
     ...(key.deletionDate === undefined ? {} : { DeletionDate: new Date(key.deletionDate) }),
     Description: key.description,
     Enabled: key.state === "Enabled",
-    ...algorithms(key),
+    ...algorithmsOf(key),
     ...(key.expirationModel === undefined ? {} : { ExpirationModel: key.expirationModel }),
     KeyId: key.keyId,
     KeyManager: key.manager,
@@ -33,7 +33,12 @@ export function keyMetadata(key: KeyRecord): KeyMetadata {
 }
 
 /** The algorithms of the key's spec that serve its usage. */
-function algorithms(key: KeyRecord): Partial<KeyMetadata> {
+export function algorithmsOf(
+  key: KeyRecord,
+): Pick<
+  KeyMetadata,
+  "EncryptionAlgorithms" | "SigningAlgorithms" | "MacAlgorithms" | "KeyAgreementAlgorithms" | "EncapsulationAlgorithms"
+> {
   const row = keySpecRow(key.keySpec);
   switch (key.keyUsage) {
     case "ENCRYPT_DECRYPT":

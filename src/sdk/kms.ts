@@ -6,7 +6,8 @@ import { Core, type RandomSource } from "../core/core.js";
 import { ConfigurationError } from "../errors.js";
 import type { KeyStore } from "../keystore/keystore.js";
 import { openKeystore } from "../keystore/open.js";
-import type { RootKey } from "../keystore/root-key/root-key.js";
+import { ROOT_KEY_BYTES, type RootKey } from "../keystore/root-key/root-key.js";
+import { MemoryStore } from "../keystore/stores/memory.js";
 import type { Output, RawInput } from "../types.js";
 import { type Place, partitionOf } from "./arn.js";
 import type { Caller } from "./call.js";
@@ -57,9 +58,15 @@ function placeOf({ region = "us-east-1", accountId = "000000000000" }: KmsOption
 /** Store and root key go together: a store whose root key nobody knows could never be opened again. */
 function keystoreOf({ store, rootKey }: KmsOptions): { store: KeyStore; rootKey: RootKey } {
   if (store !== undefined && rootKey !== undefined) return { store, rootKey };
-  if (store === undefined && rootKey === undefined) return { store: new MemoryStore(), rootKey: randomRootKey() };
+  if (store === undefined && rootKey === undefined) return { store: new MemoryStore(), rootKey: forgottenRootKey };
   throw new ConfigurationError(store === undefined ? "a root key was given, but no store" : "a store was given, but no root key");
 }
+
+/** For a keystore that is never opened again: only the core ever has this key. */
+const forgottenRootKey: RootKey = {
+  kind: "forgotten",
+  open: async () => ({ key: crypto.getRandomValues(new Uint8Array(ROOT_KEY_BYTES)), parameters: {} }),
+};
 
 /**
  * AWS Key Management Service in process: methods, shapes and errors as those of `KMS` in `@aws-sdk/client-kms`.
