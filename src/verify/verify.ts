@@ -6,6 +6,8 @@ import type { Primitives } from "./primitives.js";
 import { runSuite, type SuiteReport } from "./run.js";
 import { loadShippedVectors } from "./shipped.js";
 
+export type { SuiteReport };
+
 export interface VerifyProgress {
   /** The suite at work. */
   readonly suite: string;
