@@ -84,11 +84,13 @@ export interface KeyStore {
 /** A commit was decided on records that have changed since: read again and decide again. */
 export class RevisionConflict extends Error {
   override readonly name = "RevisionConflict";
-  constructor(
-    readonly collection: string,
-    readonly id: string,
-  ) {
+  readonly collection: string;
+  readonly id: string;
+
+  constructor(collection: string, id: string) {
     super(`${collection} ${id} was changed by somebody else`);
+    this.collection = collection;
+    this.id = id;
   }
 }
 

@@ -21,7 +21,11 @@ export type RecordQuery<C extends CollectionName> = Omit<Query, "collection" | "
 
 /** Reads and changes the records of one store. */
 export class Records {
-  constructor(readonly store: KeyStore) {}
+  readonly store: KeyStore;
+
+  constructor(store: KeyStore) {
+    this.store = store;
+  }
 
   /** @throws {ConfigurationError} naming collection and id when the record is damaged. */
   async get<C extends CollectionName>(collection: C, id: string): Promise<Versioned<C> | undefined> {

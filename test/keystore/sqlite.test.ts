@@ -1,29 +1,23 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { test } from "vitest";
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
 import { openSqliteNode } from "../../src/keystore/stores/sqlite-node.js";
-import { keystoreContract } from "../contract/keystore.js";
+import { KEYSTORE_CASES, keystoreContract } from "../contract/keystore.js";
+import { sqliteFixture } from "./sqlite-fixture.js";
 
-keystoreContract(
-  "node:sqlite",
-  async () => {
-    const folder = await mkdtemp(join(tmpdir(), "pocketkms-"));
-    const open = () => openSqliteNode(join(folder, "keystore.db"));
-    const handles = [await open()];
-    return {
-      store: handles[0] as (typeof handles)[0],
-      another: async () => {
-        const handle = await open();
-        handles.push(handle);
-        return handle;
-      },
-      dispose: async () => {
-        for (const handle of handles) await handle.close();
-        await rm(folder, { recursive: true });
-      },
-    };
-  },
-  test,
-  30,
-);
+keystoreContract("node:sqlite", () => sqliteFixture(openSqliteNode), test, 50);
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const runner = "test/keystore/run-exam.ts";
+
+/** The same exam, in runtimes that vitest does not run in. */
+const RUNTIMES = [
+  { runtime: "bun", driver: "bun:sqlite", args: ["run", runner] },
+  { runtime: "deno", driver: "node:sqlite", args: ["run", "--quiet", "--allow-all", "--unstable-sloppy-imports", runner] },
+];
+
+test.each(RUNTIMES)("$runtime passes the exam with $driver", async ({ runtime, driver, args }) => {
+  const { stdout } = await promisify(execFile)(`${root}/node_modules/.bin/${runtime}`, args, { cwd: root, timeout: 50_000 });
+  expect(stdout.trim()).toBe(`${runtime} ${driver}: ${KEYSTORE_CASES} of ${KEYSTORE_CASES} cases passed`);
+});

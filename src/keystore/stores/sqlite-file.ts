@@ -26,13 +26,16 @@ export function makeFile(path: string): void {
 export function inspectHeader(path: string): "empty" | "interrupted" | "keystore" {
   const header = readHeader(path);
   if (header.length === 0) return "empty";
+  const isInterrupted = existsSync(`${path}-journal`);
+  // Cut off while the file was made, its first page may not have reached the disk.
+  if (isInterrupted && header.every((byte) => byte === 0)) return "interrupted";
   const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
   const magic = String.fromCharCode(...header.subarray(0, MAGIC.length));
   if (header.length < HEADER_BYTES || magic !== MAGIC || view.getUint32(APPLICATION_ID_AT) !== APPLICATION_ID) {
     throw new ConfigurationError(`${path} is not a PocketKMS keystore`);
   }
   refuseNewerTables(path, view.getUint32(USER_VERSION_AT));
-  return existsSync(`${path}-journal`) ? "interrupted" : "keystore";
+  return isInterrupted ? "interrupted" : "keystore";
 }
 
 /** @throws {ConfigurationError} */
