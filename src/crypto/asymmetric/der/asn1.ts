@@ -15,14 +15,12 @@ import {
   ObjectIdentifier,
   OctetString,
   Primitive,
-  type RawData,
   Sequence,
 } from "asn1js";
 import { compareBytes } from "../../../bytes.js";
 import { invalidKey } from "../failure.js";
 
 export type Block = BaseBlock;
-export type Encodable = BaseBlock | RawData;
 
 /** More than any key AWS KMS takes; keeps the parser's work bounded. */
 const MAXIMUM_LENGTH = 16_384;
@@ -108,18 +106,25 @@ export function readImplicitOctets(block: Block | undefined, tag: number): Uint8
 
 // Writers.
 
-export const sequence = (...value: readonly Encodable[]): Sequence => new Sequence({ value: value as BaseBlock[] });
+export const sequence = (...value: readonly Block[]): Sequence => new Sequence({ value: [...value] });
 export const integer = (value: bigint): Integer => Integer.fromBigInt(value);
 export const oid = (value: string): ObjectIdentifier => new ObjectIdentifier({ value });
 export const octetString = (bytes: Uint8Array): OctetString => new OctetString({ valueHex: new Uint8Array(bytes).buffer });
 export const bitString = (bytes: Uint8Array): BitString => new BitString({ valueHex: new Uint8Array(bytes).buffer });
 export const nullValue = (): Null => new Null();
 
-export const explicit = (tag: number, ...value: readonly Encodable[]): Constructed =>
-  new Constructed({ idBlock: { tagClass: CONTEXT_SPECIFIC, tagNumber: tag }, value: value as BaseBlock[] });
+export const explicit = (tag: number, ...value: readonly Block[]): Constructed =>
+  new Constructed({ idBlock: { tagClass: CONTEXT_SPECIFIC, tagNumber: tag }, value: [...value] });
 
 export const implicitOctets = (tag: number, bytes: Uint8Array): Primitive =>
   new Primitive({ idBlock: { tagClass: CONTEXT_SPECIFIC, tagNumber: tag }, valueHex: new Uint8Array(bytes).buffer });
+
+/** `[tag]`, constructed, around contents that are already encoded. */
+export function implicitContents(tag: number, contents: Uint8Array): Primitive {
+  const block = implicitOctets(tag, contents);
+  block.idBlock.isConstructed = true;
+  return block;
+}
 
 /** Big-endian bytes as an unsigned number. */
 export function bytesToBigInt(bytes: Uint8Array): bigint {

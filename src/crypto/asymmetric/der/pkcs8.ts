@@ -1,5 +1,5 @@
 /** PrivateKeyInfo (RFC 5208 5): SEQUENCE { version 0, algorithm, privateKey OCTET STRING, attributes [0] IMPLICIT SET OPTIONAL }. */
-import { type BaseBlock, Constructed, RawData } from "asn1js";
+import { Constructed } from "asn1js";
 import { wipe } from "../../../bytes.js";
 import { invalidKey } from "../failure.js";
 import type { AsymmetricKeySpec } from "../specs.js";
@@ -7,8 +7,8 @@ import { ALGORITHM_IDS, type AlgorithmId, readAlgorithm, sameAlgorithm, writeAlg
 import {
   type Block,
   decodeCanonical,
-  explicit,
   hasTag,
+  implicitContents,
   integer,
   octetString,
   readInteger,
@@ -23,23 +23,23 @@ interface PrivateKeyInfo {
   readonly algorithm: AlgorithmId;
   readonly key: Uint8Array;
   /** Contents of `[0]` as they came: some tools add a key usage here. Carried for the comparison only, never looked at. */
-  readonly attributes?: RawData;
+  readonly attributes?: Uint8Array;
 }
 
 const write = ({ version, algorithm, key, attributes }: PrivateKeyInfo): Block => {
   const fields = [integer(version), writeAlgorithm(algorithm), octetString(key)];
-  return attributes === undefined ? sequence(...fields) : sequence(...fields, explicit(0, attributes));
+  return attributes === undefined ? sequence(...fields) : sequence(...fields, implicitContents(0, attributes));
 };
 
 function read(root: Block): PrivateKeyInfo {
   const [version, id, octets, attributes] = readSequence(root, 3, 4);
   const info = { version: readInteger(version), algorithm: readAlgorithm(id), key: readOctetString(octets) };
-  return attributes === undefined ? info : { ...info, attributes: rawContents(attributes) };
+  return attributes === undefined ? info : { ...info, attributes: readContents(attributes) };
 }
 
-function rawContents(block: BaseBlock): RawData {
+function readContents(block: Block): Uint8Array {
   if (!hasTag(block, 0) || !(block instanceof Constructed)) throw invalidKey("attributes expected");
-  return new RawData({ data: new Uint8Array(block.valueBlock.valueBeforeDecodeView) });
+  return new Uint8Array(block.valueBlock.valueBeforeDecodeView);
 }
 
 /** PKCS#8 DER around the encoded private key of `spec`. */

@@ -31,11 +31,7 @@ export function openDecryptionKey(spec: RsaKeySpec, pkcs8: Uint8Array): Decrypti
   return {
     async decrypt(algorithm, ciphertext) {
       secret.bytes; // throws once destroyed
-      const key = await keys.get(algorithm);
-      return crypto.subtle.decrypt(OAEP, key, copyOf(ciphertext)).then(
-        (plaintext) => new Uint8Array(plaintext),
-        () => undefined,
-      );
+      return decryptOaep(await keys.get(algorithm), ciphertext);
     },
     destroy() {
       keys.clear();
@@ -43,3 +39,10 @@ export function openDecryptionKey(spec: RsaKeySpec, pkcs8: Uint8Array): Decrypti
     },
   };
 }
+
+/** RSAES-OAEP-DECRYPT; every failure is the same `undefined` (RFC 8017 7.1.2, note on Manger's attack). */
+export const decryptOaep = (key: CryptoKey, ciphertext: Uint8Array): Promise<Uint8Array | undefined> =>
+  crypto.subtle.decrypt(OAEP, key, copyOf(ciphertext)).then(
+    (plaintext) => new Uint8Array(plaintext),
+    () => undefined,
+  );
