@@ -1,21 +1,8 @@
 /** Grants: wire shapes. */
 
 import type { Family } from "./family.js";
-import { list, oneOf, required, structure } from "./shape.js";
-import {
-  Arn,
-  EncryptionContext,
-  Flag,
-  GrantId,
-  GrantName,
-  GrantToken,
-  GrantTokens,
-  KeyId,
-  NextPage,
-  Page,
-  Principal,
-  Time,
-} from "./values.js";
+import { list, oneOf, required, structure, text } from "./shape.js";
+import { EncryptionContext, Flag, GrantId, GrantName, GrantToken, GrantTokens, KeyId, NextPage, Page, Principal, Time } from "./values.js";
 
 const operations = list(
   oneOf(
@@ -41,7 +28,10 @@ const operations = list(
   ),
 );
 
-const constraints = structure({ EncryptionContextSubset: EncryptionContext, EncryptionContextEquals: EncryptionContext, SourceArn: Arn });
+/** Any resource's: the ARN of a bucket may have less than the 20 characters that a key's has. */
+const SourceArn = text({ min: 1, max: 2048 });
+
+const constraints = structure({ EncryptionContextSubset: EncryptionContext, EncryptionContextEquals: EncryptionContext, SourceArn });
 
 /** Service principals have the limits of other principals. */
 const ServicePrincipal = Principal;

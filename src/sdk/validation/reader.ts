@@ -89,10 +89,17 @@ function scalarsReader(shape: ListShape, scalar: Scalar): Reader {
     const own = Array.from(value, (entry: unknown) => (entry === undefined || entry === null ? null : scalar.read(entry, path)));
     const show = () => `[${own.map((entry) => (entry === null ? entry : scalar.show(entry))).join(", ")}]`;
     if (own.includes(null)) violations.add(path, MUST.eachSatisfy([MUST.notBeNull]));
-    else if (own.some((entry) => scalar.broken(entry).length > 0)) violations.add(path, MUST.eachSatisfy(scalar.constraints), show());
+    else noteEntries(own, path, violations, scalar, show);
     noteSize(shape, own.length, path, violations, show);
     return own;
   };
+}
+
+function noteEntries(own: readonly unknown[], path: string, violations: Violations, scalar: Scalar, show: () => string): void {
+  const broken = own.flatMap((entry) => scalar.broken(entry));
+  if (broken.length === 0) return;
+  const unshowable = broken.includes(MUST.beWellFormed);
+  violations.add(path, MUST.eachSatisfy(unshowable ? [MUST.beWellFormed] : scalar.constraints), unshowable ? undefined : show());
 }
 
 /** Text to text without a prototype, so that `constructor` and `__proto__` are keys like others. An own class, unlike `Object.create(null)`, keeps reads fast. */

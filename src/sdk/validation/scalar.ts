@@ -14,7 +14,7 @@ export interface Scalar<T = unknown> {
   read(value: unknown, path: string): T;
   /** @returns the broken constraints; always the same empty list when there are none. */
   broken(value: T): readonly string[];
-  /** All constraints. */
+  /** All constraints that the API names. */
   readonly constraints: readonly string[];
   /** @returns the value for a message, or `undefined` when it is not to be shown. */
   show(value: T): string | undefined;
@@ -49,7 +49,7 @@ interface Constraint<T> {
 /** Most values keep all constraints, so the list of broken ones is made only when there is one. */
 function constrained<T>(constraints: readonly Constraint<T>[]): Pick<Scalar<T>, "broken" | "constraints"> {
   return {
-    constraints: constraints.map(({ says }) => says),
+    constraints: constraints.map(({ says }) => says).filter((says) => says !== MUST.beWellFormed),
     broken(value) {
       for (const { holds } of constraints) {
         if (!holds(value)) return constraints.filter((other) => !other.holds(value)).map(({ says }) => says);
