@@ -22,10 +22,15 @@ export default defineConfig({
   target: "es2023",
   platform: "neutral",
   splitting: true,
-  sourcemap: false,
   clean: true,
   silent: true,
   // `node:sqlite` exists only with its prefix.
   removeNodeProtocol: false,
-  external: ["#core-module", /\.wasm$/, /^node:/, /^bun:/],
+  external: ["#core-module", /^node:/, /^bun:/],
+  esbuildPlugins: [
+    {
+      name: "the .wasm file lies beside the JavaScript",
+      setup: (build) => build.onResolve({ filter: /\.wasm$/ }, () => ({ path: "./core.wasm", external: true })),
+    },
+  ],
 });
