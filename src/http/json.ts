@@ -11,6 +11,7 @@ import { fromBase64, toBase64 } from "../bytes.js";
 import { KmsError } from "../errors.js";
 import { isAction, SHAPES, type Shapes } from "../sdk/shapes/index.js";
 import type { Members, Shape } from "../sdk/shapes/shape.js";
+import { entryPath, lowerFirst, prefixOf } from "../sdk/validation/path.js";
 import { serializationError } from "../sdk/validation/wrong-type.js";
 import { requireShallow } from "./json-depth.js";
 
@@ -26,7 +27,7 @@ export function decodeInput(action: string, text: string): JsonObject {
   const { input } = shapesOf(action);
   const body = parse(text);
   if (!isObject(body)) throw serializationError("The request body is not a JSON object", "");
-  return decodeMembers(body, input, "");
+  return decoderFor(input)(body, "") as JsonObject;
 }
 
 /**
@@ -55,28 +56,52 @@ function parse(text: string): unknown {
 
 const isObject = (value: unknown): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value);
 
-function decodeMembers(source: JsonObject, members: Members, prefix: string): JsonObject {
-  const target: JsonObject = {};
-  for (const name in members) {
-    if (Object.hasOwn(source, name)) target[name] = decode(source[name], members[name] as Shape, prefix + name);
+/** Brings a value from its JSON form to its form in process. */
+type Decoder = (value: unknown, path: string) => unknown;
+
+const asItIs: Decoder = (value) => value;
+
+const decoders = new Map<Members, Decoder>();
+
+/** Made when an action is first called: a program uses few. */
+function decoderFor(members: Members): Decoder {
+  let decoder = decoders.get(members);
+  if (decoder === undefined) {
+    decoder = structureDecoder(members);
+    decoders.set(members, decoder);
   }
-  return target;
+  return decoder;
 }
 
-/** `path` is for messages: members by their names, entries by their place counted from 1. */
-function decode(value: unknown, shape: Shape, path: string): unknown {
+function decoderOf(shape: Shape): Decoder {
   switch (shape.kind) {
     case "blob":
-      return typeof value === "string" ? decodeBlob(value, path) : value;
+      return (value, path) => (typeof value === "string" ? decodeBlob(value, path) : value);
     case "timestamp":
-      return typeof value === "number" ? new Date(Math.round(value * 1000)) : value;
+      return (value) => (typeof value === "number" ? new Date(Math.round(value * 1000)) : value);
     case "list":
-      return Array.isArray(value) ? value.map((entry, i) => decode(entry, shape.of, `${path}.${i + 1}`)) : value;
+      return listDecoder(decoderOf(shape.of));
     case "structure":
-      return isObject(value) ? decodeMembers(value, shape.members, `${path}.`) : value;
+      return structureDecoder(shape.members);
     default:
-      return value;
+      return asItIs;
   }
+}
+
+function listDecoder(decode: Decoder): Decoder {
+  return (value, path) => (Array.isArray(value) ? value.map((entry, i) => decode(entry, entryPath(path, i))) : value);
+}
+
+function structureDecoder(members: Members): Decoder {
+  const rows = Object.entries(members).map(([name, shape]) => ({ name, path: lowerFirst(name), decode: decoderOf(shape) }));
+  return (value, path) => {
+    if (!isObject(value)) return value;
+    const target: JsonObject = {};
+    for (const row of rows) {
+      if (Object.hasOwn(value, row.name)) target[row.name] = row.decode(value[row.name], prefixOf(path) + row.path);
+    }
+    return target;
+  };
 }
 
 function decodeBlob(text: string, path: string): Uint8Array {

@@ -1,6 +1,7 @@
 /** Readers: a shape made into a function that copies a value, checks its types and notes broken constraints. */
 
 import type { ListShape, Member, Members, Shape } from "../shapes/shape.js";
+import { entryPath, lowerFirst, prefixOf } from "./path.js";
 import { type Scalar, scalarOf } from "./scalar.js";
 import { MUST, type Violations } from "./violations.js";
 import { wrongType } from "./wrong-type.js";
@@ -35,7 +36,7 @@ export function structureReader(rows: Members): Reader {
   const members = Object.entries(rows).map(([name, row]) => memberOf(name, row));
   return (value, path, violations) => {
     if (!isPlain(value)) throw wrongType(value, "structure", path);
-    const prefix = path === "" ? "" : `${path}.`;
+    const prefix = prefixOf(path);
     const own: Record<string, unknown> = {};
     for (const member of members) {
       const given = value[member.name];
@@ -47,7 +48,7 @@ export function structureReader(rows: Members): Reader {
 }
 
 function memberOf(name: string, row: Member) {
-  return { name, path: name.charAt(0).toLowerCase() + name.slice(1), required: row.required === true, read: readerOf(row) };
+  return { name, path: lowerFirst(name), required: row.required === true, read: readerOf(row) };
 }
 
 /** An object with members of its own; a `Map`, a `Set`, an array and the like would look empty. */
@@ -78,7 +79,7 @@ function structuresReader(shape: ListShape, read: Reader): Reader {
     const { length } = value;
     noteSize(shape, length, path, violations, () => (length === 0 ? "[]" : undefined));
     if (shape.max !== undefined && length > shape.max) return [];
-    return Array.from({ length }, (_, i) => read(value[i] ?? {}, `${path}.${i + 1}.member`, violations));
+    return Array.from({ length }, (_, i) => read(value[i] ?? {}, entryPath(path, i), violations));
   };
 }
 

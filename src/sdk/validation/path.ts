@@ -1,0 +1,10 @@
+/** Places in an input, as AWS's messages name them: `tags.1.member.tagKey`, entries counted from 1. */
+
+/** @returns the last part of a member's path: its name with a small first letter. */
+export const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+
+/** @returns what comes before the members of the structure at `path`; the input itself has no path. */
+export const prefixOf = (path: string): string => (path === "" ? "" : `${path}.`);
+
+/** @returns the path of entry number `index`, from 0, of the list at `path`. */
+export const entryPath = (path: string, index: number): string => `${path}.${index + 1}.member`;
