@@ -108,13 +108,13 @@ describe.each(COLLECTION_NAMES)("%s", (collection) => {
 
   test("a member of another type is damage, told with collection, id and member, not with the value", async () => {
     for (const { path, change } of members(EXAMPLES[collection])) {
-      for (const wrong of [true, -1, 1.5, ["TOP SECRET"], { a: "TOP SECRET" }, null]) {
-        if (path.endsWith("rotation.enabled") && wrong === true) continue;
-        if (path === "rotationType" && wrong === null) continue;
-        if (path === "operations" && Array.isArray(wrong)) continue;
-        if (isFree(path) && path.startsWith("rootKey") && typeof wrong === "number") continue;
-        if (/encryptionContext\w+$|parameters$/.test(path) && typeof wrong === "object" && wrong !== null && !Array.isArray(wrong))
-          continue;
+      for (const wrong of [true, -1, 1.5, [["TOP SECRET"]], { a: ["TOP SECRET"] }, null]) {
+        const isAllowed =
+          (path === "rotation.enabled" && wrong === true) ||
+          (path === "rotationType" && wrong === null) ||
+          (path.startsWith("rootKey.parameters.") && typeof wrong === "number") ||
+          (path === "constraints" && typeof wrong === "object" && wrong !== null && "a" in wrong); // members it does not know are left alone
+        if (isAllowed) continue;
         const copy = example(collection) as unknown as Json;
         change(copy, wrong);
         const error = await readBack(collection, id, JSON.stringify(copy)).then(

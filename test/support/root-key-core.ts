@@ -19,8 +19,8 @@ export class NodeRootKeyCore implements RootKeyCore {
   }
 
   openSecret(aad: Uint8Array, sealed: Uint8Array): Uint8Array | undefined {
-    const decipher = createDecipheriv("aes-256-gcm", this.#key, sealed.subarray(0, 12)).setAAD(aad).setAuthTag(sealed.subarray(-16));
     try {
+      const decipher = createDecipheriv("aes-256-gcm", this.#key, sealed.subarray(0, 12)).setAAD(aad).setAuthTag(sealed.subarray(-16));
       return new Uint8Array([...decipher.update(sealed.subarray(12, -16)), ...decipher.final()]);
     } catch {
       return undefined;
