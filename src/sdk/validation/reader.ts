@@ -87,7 +87,7 @@ function structuresReader(shape: ListShape, read: Reader): Reader {
 function scalarsReader(shape: ListShape, scalar: Scalar): Reader {
   return (value, path, violations) => {
     if (!Array.isArray(value)) throw wrongType(value, "list", path);
-    const own = Array.from(value, (entry: unknown) => (entry === undefined || entry === null ? null : scalar.read(entry, path)));
+    const own = Array.from({ length: value.length }, (_, i) => readEntry(scalar, value[i], path));
     const show = () => `[${own.map((entry) => (entry === null ? entry : scalar.show(entry))).join(", ")}]`;
     if (own.includes(null)) violations.add(path, MUST.eachSatisfy([MUST.notBeNull]));
     else noteEntries(own, path, violations, scalar, show);
@@ -95,6 +95,9 @@ function scalarsReader(shape: ListShape, scalar: Scalar): Reader {
     return own;
   };
 }
+
+const readEntry = (scalar: Scalar, entry: unknown, path: string) =>
+  entry === undefined || entry === null ? null : scalar.read(entry, path);
 
 function noteEntries(own: readonly unknown[], path: string, violations: Violations, scalar: Scalar, show: () => string): void {
   const broken = own.flatMap((entry) => scalar.broken(entry));
