@@ -4,7 +4,9 @@
  * Keys of AES are 32 bytes, blocks whole multiples of 16 bytes, tags follow the ciphertext.
  */
 
-export type HashName = "SHA-224" | "SHA-256" | "SHA-384" | "SHA-512";
+import type { HashName } from "../core/core.js";
+
+export type { HashName };
 
 export interface VectorAeadKey {
   seal(iv: Uint8Array, aad: Uint8Array, plaintext: Uint8Array, tagLength?: number): Uint8Array;

@@ -65,7 +65,7 @@ describe("the blob", () => {
   /** The fused path: the backing key sealed under a root key, loaded, and the whole blob in one call. */
   it.each(cases)("$id: $comment, $plaintext.length bytes: decryptMessage", ({ backingKey, backingKeyId, context, plaintext, blob }) => {
     const aad = utf8("a backing key");
-    expect(core.loadBackingKey(backingKeyId, aad, core.sealSecret(aad, backingKey))).toBe(true);
+    expect(core.loadBackingKey(backingKeyId, aad, core.importBackingKey(aad, backingKey))).toBe(true);
     expect(core.decryptMessage(blob, canonicalContext(context))).toEqual(plaintext);
     expect(core.decryptMessage(blob, canonicalContext({ ...context, another: "pair" }))).toBeUndefined();
     expect(core.releaseBackingKey(backingKeyId)).toBe(true);
@@ -73,7 +73,7 @@ describe("the blob", () => {
 
   it.each(cases)("$id: $comment: what encryptMessage makes, the reference opens", ({ backingKey, backingKeyId, context, plaintext }) => {
     const aad = utf8("a backing key");
-    core.loadBackingKey(backingKeyId, aad, core.sealSecret(aad, backingKey));
+    core.loadBackingKey(backingKeyId, aad, core.importBackingKey(aad, backingKey));
     const blob = core.encryptMessage(backingKeyId, canonicalContext(context), plaintext) as Uint8Array;
     expect(blob.length).toBe(plaintext.length + 64);
     expect(referenceOpen(backingKey, context, blob)).toEqual(plaintext);
@@ -85,7 +85,7 @@ describe("the blob", () => {
     expect(lookalikes.length).toBe(16);
     const aad = utf8("a backing key");
     for (const { backingKey, backingKeyId, blob, id } of lookalikes) {
-      core.loadBackingKey(backingKeyId, aad, core.sealSecret(aad, backingKey));
+      core.loadBackingKey(backingKeyId, aad, core.importBackingKey(aad, backingKey));
       for (const other of lookalikes.filter((item) => item.id !== id)) {
         expect(core.decryptMessage(blob, canonicalContext(other.context))).toBeUndefined();
       }
