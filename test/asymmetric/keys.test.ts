@@ -85,7 +85,7 @@ test("injected randomness decides the pair, RSA excepted", async () => {
 
 /** How node:crypto names one of our algorithms. */
 function nodeForm(algorithm: SigningAlgorithm, key: KeyObject) {
-  const facts: { hash?: string; digestLength?: number } = SIGNING_ALGORITHMS[algorithm];
+  const facts: { hash?: string; digestLength?: number; inputs: readonly string[] } = SIGNING_ALGORITHMS[algorithm];
   const hash = facts.hash?.replace("-", "").toLowerCase() ?? null;
   if (!algorithm.startsWith("RSASSA_PSS")) return { hash, key };
   return { hash, key: { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: facts.digestLength as number } };

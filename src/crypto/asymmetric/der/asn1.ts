@@ -5,18 +5,7 @@
  * while reading. `decodeCanonical` reads what is expected, writes it again and compares: bytes that are not the one DER form
  * (X.690 10 and 11), carry anything more, or lie about a length, cannot come back the same.
  */
-import {
-  type BaseBlock,
-  BitString,
-  Constructed,
-  fromBER,
-  Integer,
-  Null,
-  ObjectIdentifier,
-  OctetString,
-  Primitive,
-  Sequence,
-} from "asn1js";
+import { type BaseBlock, BitString, Constructed, fromBER, Integer, Null, ObjectIdentifier, OctetString, Primitive, Sequence } from "asn1js";
 import { compareBytes } from "../../../bytes.js";
 import { invalidKey } from "../failure.js";
 
@@ -30,12 +19,16 @@ const MAXIMUM_LENGTH = 16_384;
  * @throws {AsymmetricFailure} `InvalidKey` for anything else; never another error
  */
 export function decodeCanonical<T>(der: Uint8Array, read: (root: Block) => T, write: (value: T) => Block): T {
-  const value = readBlocks(der, read);
+  const value = decodeWhole(der, read);
   if (compareBytes(toDer(write(value)), der) !== 0) throw invalidKey("not in DER");
   return value;
 }
 
-function readBlocks<T>(der: Uint8Array, read: (root: Block) => T): T {
+/**
+ * Reads `der` by `read`, which must find all of it. BER that is not DER passes: for signed structures, whose bytes are kept as they came.
+ * @throws {AsymmetricFailure} `InvalidKey`
+ */
+export function decodeWhole<T>(der: Uint8Array, read: (root: Block) => T): T {
   if (der.length > MAXIMUM_LENGTH) throw invalidKey("too long for a key");
   try {
     const { offset, result } = fromBER(new Uint8Array(der), { parseEmbedded: false });
