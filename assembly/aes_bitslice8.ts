@@ -1,0 +1,310 @@
+/**
+ * AES-256 on eight blocks at a time, bitsliced: constant-time, no table (FIPS 197).
+ *
+ *   plane i, byte j, bit k  =  bit i of byte j of block k        8 planes of 16 bytes
+ *
+ * So ShiftRows and MixColumns are byte shuffles, SubBytes is a circuit, and a round key is eight planes: eight equal keys, or
+ * eight different ones, one a block. The S-box leaves out its constant 0x63; MixColumns maps 0x63 in every byte to itself, so
+ * round keys 1 to 14 carry it instead.
+ */
+import { KEYS8, KEYS8_END, KEYS8_TEMP } from "./abi";
+import { subBytes } from "./aes_sbox";
+import { copy16, wipe } from "./bytes";
+
+const ROUNDS = 14;
+/** Eight planes: one state, or one round key. */
+const STATE = 128;
+const PLANE = 16;
+
+// @ts-expect-error: decorator
+@inline
+function shiftRows(a: v128): v128 {
+  return i8x16.shuffle(a, a, 0, 5, 10, 15, 4, 9, 14, 3, 8, 13, 2, 7, 12, 1, 6, 11);
+}
+
+// @ts-expect-error: decorator
+@inline
+function unshiftRows(a: v128): v128 {
+  return i8x16.shuffle(a, a, 0, 13, 10, 7, 4, 1, 14, 11, 8, 5, 2, 15, 12, 9, 6, 3);
+}
+
+/** Row r takes row r + 1 of its column. */
+// @ts-expect-error: decorator
+@inline
+function rotate1(a: v128): v128 {
+  return i8x16.shuffle(a, a, 1, 2, 3, 0, 5, 6, 7, 4, 9, 10, 11, 8, 13, 14, 15, 12);
+}
+
+// @ts-expect-error: decorator
+@inline
+function rotate2(a: v128): v128 {
+  return i8x16.shuffle(a, a, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+}
+
+/** Where a pair of planes trade the bits that `mask` and a shift by `n` name, this is what changes. */
+// @ts-expect-error: decorator
+@inline
+function trade(a: v128, b: v128, n: i32, mask: i64): v128 {
+  return v128.and(v128.xor(i64x2.shr_u(a, n), b), i64x2.splat(mask));
+}
+
+/** Eight blocks to eight bit planes, and back: an 8 x 8 bit transposition in every byte position, its own inverse. */
+export function transpose(state: usize): void {
+  let q0 = v128.load(state, 0 * PLANE);
+  let q1 = v128.load(state, 1 * PLANE);
+  let q2 = v128.load(state, 2 * PLANE);
+  let q3 = v128.load(state, 3 * PLANE);
+  let q4 = v128.load(state, 4 * PLANE);
+  let q5 = v128.load(state, 5 * PLANE);
+  let q6 = v128.load(state, 6 * PLANE);
+  let q7 = v128.load(state, 7 * PLANE);
+  let t = trade(q0, q1, 1, 0x5555555555555555);
+  q1 = v128.xor(q1, t);
+  q0 = v128.xor(q0, i64x2.shl(t, 1));
+  t = trade(q2, q3, 1, 0x5555555555555555);
+  q3 = v128.xor(q3, t);
+  q2 = v128.xor(q2, i64x2.shl(t, 1));
+  t = trade(q4, q5, 1, 0x5555555555555555);
+  q5 = v128.xor(q5, t);
+  q4 = v128.xor(q4, i64x2.shl(t, 1));
+  t = trade(q6, q7, 1, 0x5555555555555555);
+  q7 = v128.xor(q7, t);
+  q6 = v128.xor(q6, i64x2.shl(t, 1));
+
+  t = trade(q0, q2, 2, 0x3333333333333333);
+  q2 = v128.xor(q2, t);
+  q0 = v128.xor(q0, i64x2.shl(t, 2));
+  t = trade(q1, q3, 2, 0x3333333333333333);
+  q3 = v128.xor(q3, t);
+  q1 = v128.xor(q1, i64x2.shl(t, 2));
+  t = trade(q4, q6, 2, 0x3333333333333333);
+  q6 = v128.xor(q6, t);
+  q4 = v128.xor(q4, i64x2.shl(t, 2));
+  t = trade(q5, q7, 2, 0x3333333333333333);
+  q7 = v128.xor(q7, t);
+  q5 = v128.xor(q5, i64x2.shl(t, 2));
+
+  t = trade(q0, q4, 4, 0x0f0f0f0f0f0f0f0f);
+  v128.store(state, v128.xor(q4, t), 4 * PLANE);
+  v128.store(state, v128.xor(q0, i64x2.shl(t, 4)), 0 * PLANE);
+  t = trade(q1, q5, 4, 0x0f0f0f0f0f0f0f0f);
+  v128.store(state, v128.xor(q5, t), 5 * PLANE);
+  v128.store(state, v128.xor(q1, i64x2.shl(t, 4)), 1 * PLANE);
+  t = trade(q2, q6, 4, 0x0f0f0f0f0f0f0f0f);
+  v128.store(state, v128.xor(q6, t), 6 * PLANE);
+  v128.store(state, v128.xor(q2, i64x2.shl(t, 4)), 2 * PLANE);
+  t = trade(q3, q7, 4, 0x0f0f0f0f0f0f0f0f);
+  v128.store(state, v128.xor(q7, t), 7 * PLANE);
+  v128.store(state, v128.xor(q3, i64x2.shl(t, 4)), 3 * PLANE);
+}
+
+// @ts-expect-error: decorator
+@inline
+function addRoundKey(state: usize, key: usize): void {
+  for (let i = 0; i < STATE; i += PLANE) v128.store(state + i, v128.xor(v128.load(state + i), v128.load(key + i)));
+}
+
+/**
+ * One plane of MixColumns and AddRoundKey, FIPS 197 5.1.3: with t = a ^ rotate1(a), each row is 2 t ^ rotate1(a) ^ rotate2(t).
+ * `doubled` is the plane of 2 t.
+ */
+// @ts-expect-error: decorator
+@inline
+function mixPlane(r1: v128, t: v128, doubled: v128, key: v128): v128 {
+  return v128.xor(v128.xor(doubled, key), v128.xor(r1, rotate2(t)));
+}
+
+/** MixColumns over the eight planes, then the round key. `shifted` tells whether ShiftRows comes first. */
+// @ts-expect-error: decorator
+@inline
+function mixColumnsAndKey(state: usize, key: usize, shifted: bool): void {
+  const a0 = shifted ? shiftRows(v128.load(state, 0 * PLANE)) : v128.load(state, 0 * PLANE);
+  const a1 = shifted ? shiftRows(v128.load(state, 1 * PLANE)) : v128.load(state, 1 * PLANE);
+  const a2 = shifted ? shiftRows(v128.load(state, 2 * PLANE)) : v128.load(state, 2 * PLANE);
+  const a3 = shifted ? shiftRows(v128.load(state, 3 * PLANE)) : v128.load(state, 3 * PLANE);
+  const a4 = shifted ? shiftRows(v128.load(state, 4 * PLANE)) : v128.load(state, 4 * PLANE);
+  const a5 = shifted ? shiftRows(v128.load(state, 5 * PLANE)) : v128.load(state, 5 * PLANE);
+  const a6 = shifted ? shiftRows(v128.load(state, 6 * PLANE)) : v128.load(state, 6 * PLANE);
+  const a7 = shifted ? shiftRows(v128.load(state, 7 * PLANE)) : v128.load(state, 7 * PLANE);
+  const r7 = rotate1(a7);
+  const t7 = v128.xor(a7, r7);
+  const r0 = rotate1(a0);
+  const t0 = v128.xor(a0, r0);
+  v128.store(state, mixPlane(r0, t0, t7, v128.load(key, 0 * PLANE)), 0 * PLANE);
+  const r1 = rotate1(a1);
+  const t1 = v128.xor(a1, r1);
+  v128.store(state, mixPlane(r1, t1, v128.xor(t0, t7), v128.load(key, 1 * PLANE)), 1 * PLANE);
+  const r2 = rotate1(a2);
+  const t2 = v128.xor(a2, r2);
+  v128.store(state, mixPlane(r2, t2, t1, v128.load(key, 2 * PLANE)), 2 * PLANE);
+  const r3 = rotate1(a3);
+  const t3 = v128.xor(a3, r3);
+  v128.store(state, mixPlane(r3, t3, v128.xor(t2, t7), v128.load(key, 3 * PLANE)), 3 * PLANE);
+  const r4 = rotate1(a4);
+  const t4 = v128.xor(a4, r4);
+  v128.store(state, mixPlane(r4, t4, v128.xor(t3, t7), v128.load(key, 4 * PLANE)), 4 * PLANE);
+  const r5 = rotate1(a5);
+  const t5 = v128.xor(a5, r5);
+  v128.store(state, mixPlane(r5, t5, t4, v128.load(key, 5 * PLANE)), 5 * PLANE);
+  const r6 = rotate1(a6);
+  const t6 = v128.xor(a6, r6);
+  v128.store(state, mixPlane(r6, t6, t5, v128.load(key, 6 * PLANE)), 6 * PLANE);
+  v128.store(state, mixPlane(r7, t7, t6, v128.load(key, 7 * PLANE)), 7 * PLANE);
+}
+
+/** FIPS 197 5.1 on the eight blocks at `blocks`, in place. */
+export function encrypt8(schedule: usize, blocks: usize): void {
+  transpose(blocks);
+  addRoundKey(blocks, schedule);
+  for (let round = 1; round < ROUNDS; round++) {
+    subBytes(blocks);
+    mixColumnsAndKey(blocks, schedule + round * STATE, true);
+  }
+  subBytes(blocks);
+  const last = schedule + ROUNDS * STATE;
+  for (let i = 0; i < STATE; i += PLANE) {
+    v128.store(blocks + i, v128.xor(shiftRows(v128.load(blocks + i)), v128.load(last + i)));
+  }
+  transpose(blocks);
+}
+
+/** The linear part of the inverse affine map: bit i is the sum of bits i + 2, i + 5 and i + 7. */
+function unaffine(state: usize): void {
+  const q0 = v128.load(state, 0 * PLANE);
+  const q1 = v128.load(state, 1 * PLANE);
+  const q2 = v128.load(state, 2 * PLANE);
+  const q3 = v128.load(state, 3 * PLANE);
+  const q4 = v128.load(state, 4 * PLANE);
+  const q5 = v128.load(state, 5 * PLANE);
+  const q6 = v128.load(state, 6 * PLANE);
+  const q7 = v128.load(state, 7 * PLANE);
+  v128.store(state, v128.xor(v128.xor(q2, q5), q7), 0 * PLANE);
+  v128.store(state, v128.xor(v128.xor(q3, q6), q0), 1 * PLANE);
+  v128.store(state, v128.xor(v128.xor(q4, q7), q1), 2 * PLANE);
+  v128.store(state, v128.xor(v128.xor(q5, q0), q2), 3 * PLANE);
+  v128.store(state, v128.xor(v128.xor(q6, q1), q3), 4 * PLANE);
+  v128.store(state, v128.xor(v128.xor(q7, q2), q4), 5 * PLANE);
+  v128.store(state, v128.xor(v128.xor(q0, q3), q5), 6 * PLANE);
+  v128.store(state, v128.xor(v128.xor(q1, q4), q6), 7 * PLANE);
+}
+
+/** InvShiftRows and InvSubBytes. The state comes in XOR 0x63, as the round keys leave it: InvS(y) = B(S(B(y ^ 63)) ^ 63), B linear. */
+function unsubBytes(state: usize): void {
+  for (let i = 0; i < STATE; i += PLANE) v128.store(state + i, unshiftRows(v128.load(state + i)));
+  unaffine(state);
+  subBytes(state);
+  unaffine(state);
+}
+
+/** a ^ 4 (a ^ rotate2(a)): MixColumns of this is InvMixColumns of a (FIPS 197 5.3.3). `u` planes are doubled twice. */
+function unmixFirst(state: usize): void {
+  const a0 = v128.load(state, 0 * PLANE);
+  const a1 = v128.load(state, 1 * PLANE);
+  const a2 = v128.load(state, 2 * PLANE);
+  const a3 = v128.load(state, 3 * PLANE);
+  const a4 = v128.load(state, 4 * PLANE);
+  const a5 = v128.load(state, 5 * PLANE);
+  const a6 = v128.load(state, 6 * PLANE);
+  const a7 = v128.load(state, 7 * PLANE);
+  const u6 = v128.xor(a6, rotate2(a6));
+  const u7 = v128.xor(a7, rotate2(a7));
+  const u67 = v128.xor(u6, u7);
+  v128.store(state, v128.xor(a0, u6), 0 * PLANE);
+  v128.store(state, v128.xor(a1, u67), 1 * PLANE);
+  v128.store(state, v128.xor(a2, v128.xor(v128.xor(a0, rotate2(a0)), u7)), 2 * PLANE);
+  v128.store(state, v128.xor(a3, v128.xor(v128.xor(a1, rotate2(a1)), u6)), 3 * PLANE);
+  v128.store(state, v128.xor(a4, v128.xor(v128.xor(a2, rotate2(a2)), u67)), 4 * PLANE);
+  v128.store(state, v128.xor(a5, v128.xor(v128.xor(a3, rotate2(a3)), u7)), 5 * PLANE);
+  v128.store(state, v128.xor(a6, v128.xor(a4, rotate2(a4))), 6 * PLANE);
+  v128.store(state, v128.xor(a7, v128.xor(a5, rotate2(a5))), 7 * PLANE);
+}
+
+/** Nothing to add after InvMixColumns: the round key went in before. Eight planes of zeros in KEYS8_TEMP serve. */
+/** FIPS 197 5.3 on the eight blocks at `blocks`, in place. */
+export function decrypt8(schedule: usize, blocks: usize): void {
+  wipe(KEYS8_TEMP, STATE);
+  transpose(blocks);
+  addRoundKey(blocks, schedule + ROUNDS * STATE);
+  for (let round = ROUNDS - 1; round > 0; round--) {
+    unsubBytes(blocks);
+    addRoundKey(blocks, schedule + round * STATE);
+    unmixFirst(blocks);
+    mixColumnsAndKey(blocks, KEYS8_TEMP, false);
+  }
+  unsubBytes(blocks);
+  addRoundKey(blocks, schedule);
+  transpose(blocks);
+}
+
+/** The four words of a round key, each XOR all before it: w0, w0 ^ w1, w0 ^ w1 ^ w2, ... */
+// @ts-expect-error: decorator
+@inline
+function runningXor(w: v128): v128 {
+  const zero = i64x2.splat(0);
+  const a = v128.xor(w, i8x16.shuffle(zero, w, 0, 1, 2, 3, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27));
+  return v128.xor(a, i8x16.shuffle(zero, a, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23));
+}
+
+/** SubWord(RotWord(w3)) in all four words. */
+// @ts-expect-error: decorator
+@inline
+function lastWordRotated(a: v128): v128 {
+  return i8x16.shuffle(a, a, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12);
+}
+
+/** SubWord(w3) in all four words. */
+// @ts-expect-error: decorator
+@inline
+function lastWord(a: v128): v128 {
+  return i8x16.shuffle(a, a, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15);
+}
+
+/**
+ * FIPS 197 5.2 for the eight keys at KEYS8 (32 bytes each): 15 round keys of eight planes at `schedule`, block k under key k.
+ * The keys are wiped.
+ */
+export function expandKeys8(schedule: usize): void {
+  for (let k = 0; k < 8; k++) {
+    copy16(schedule + k * PLANE, KEYS8 + k * 32);
+    copy16(schedule + STATE + k * PLANE, KEYS8 + k * 32 + 16);
+  }
+  transpose(schedule);
+  transpose(schedule + STATE);
+  const ones = i64x2.splat(-1);
+  // Rcon goes to row 0 of each column.
+  const row0 = i32x4.splat(0xff);
+  for (let round = 2; round <= ROUNDS; round++) {
+    const key = schedule + round * STATE;
+    for (let i = 0; i < STATE; i += PLANE) copy16(KEYS8_TEMP + i, key - STATE + i);
+    subBytes(KEYS8_TEMP);
+    const even = (round & 1) == 0;
+    for (let i = 0; i < 8; i++) {
+      const s = v128.load(KEYS8_TEMP + i * PLANE);
+      // The S-box came out XOR 0x63.
+      const word = v128.xor(even ? lastWordRotated(s) : lastWord(s), (0x63 >> i) & 1 ? ones : i64x2.splat(0));
+      let plane = v128.xor(runningXor(v128.load(key - 2 * STATE + i * PLANE)), word);
+      // Rcon[round / 2] is x^(round / 2 - 1): one bit, for the rounds AES-256 has.
+      if (even && (round >> 1) - 1 == i) plane = v128.xor(plane, row0);
+      v128.store(key + i * PLANE, plane);
+    }
+  }
+  for (let round = 1; round <= ROUNDS; round++) {
+    const key = schedule + round * STATE;
+    v128.store(key, v128.xor(v128.load(key, 0 * PLANE), ones), 0 * PLANE);
+    v128.store(key, v128.xor(v128.load(key, 1 * PLANE), ones), 1 * PLANE);
+    v128.store(key, v128.xor(v128.load(key, 5 * PLANE), ones), 5 * PLANE);
+    v128.store(key, v128.xor(v128.load(key, 6 * PLANE), ones), 6 * PLANE);
+  }
+  wipe(KEYS8, KEYS8_END - KEYS8);
+}
+
+/** The schedule of one key of 32 bytes, for eight blocks under it. */
+export function expandKey(schedule: usize, key: usize): void {
+  const low = v128.load(key);
+  const high = v128.load(key, 16);
+  for (let k = 0; k < 8; k++) {
+    v128.store(KEYS8 + k * 32, low);
+    v128.store(KEYS8 + k * 32, high, 16);
+  }
+  expandKeys8(schedule);
+}

@@ -1,0 +1,120 @@
+/**
+ * The fused hot path: look up, derive, seal or open, in one call. docs/ciphertext.md has the layouts.
+ *
+ * A sealed form is header || ciphertext || tag; the header holds a nonce, from which the message's own key is derived, and an IV.
+ * Text and AAD lie in windows with room for the header before them, and for the tag after the text.
+ */
+import {
+  AAD,
+  BACKING_MAGIC,
+  DERIVED,
+  GCM_KEY_H,
+  GCM_KEY_TABLE,
+  GCM_KEY_TABLED,
+  GCM_TAG_BYTES,
+  INVALID,
+  MESSAGE_HEADER_BYTES,
+  MESSAGE_ID_AT,
+  MESSAGE_IV_AT,
+  MESSAGE_KEY,
+  MESSAGE_MAGIC,
+  MESSAGE_NONCE_AT,
+  MESSAGE_RANDOM_BYTES,
+  NOT_RESIDENT,
+  OK,
+  ROOT,
+  SCRATCH,
+  SECRET_HEADER_BYTES,
+  SECRET_IV_AT,
+  SECRET_NONCE_AT,
+  SMALL_END,
+  TEXT,
+} from "./abi";
+import { expandKey } from "./aes_bitslice8";
+import { find, statesOf, touch } from "./backing_keys";
+import { copy, copy16, wipe } from "./bytes";
+import * as gcm from "./gcm";
+import { deriveKey, LABEL_BACKING, LABEL_MESSAGE, LABEL_SECRETS } from "./kdf_ctr";
+
+/** Derives the key of one message and begins it. */
+function beginDerived(keyStates: usize, label: usize, nonce: usize, iv: usize): void {
+  deriveKey(keyStates, label, nonce);
+  expandKey(MESSAGE_KEY, DERIVED);
+  gcm.beginOnce(MESSAGE_KEY, iv);
+}
+
+/** Wipes what a message leaves in scratch, the message key with it. */
+function wipeMessage(): void {
+  wipe(SCRATCH, SMALL_END - SCRATCH);
+  if (load<u32>(MESSAGE_KEY + GCM_KEY_TABLED) != 0) wipe(MESSAGE_KEY + GCM_KEY_TABLE, 8192);
+  wipe(MESSAGE_KEY, GCM_KEY_H + 32);
+}
+
+/** Nonce and IV from the pool to a header; the pool forgets them. */
+function takeRandom(nonce: usize, random: usize): void {
+  copy(nonce, random, MESSAGE_RANDOM_BYTES);
+  wipe(random, MESSAGE_RANDOM_BYTES);
+}
+
+/**
+ * `text` begins with room for the header; `aad` likewise, then the context. Lengths without header and tag. `random`: 28 bytes.
+ * Afterwards `text` is the blob and `aad` is zero.
+ */
+export function encryptMessage(row: u32, id: usize, random: usize, aad: usize, contextLength: usize, text: usize, textLength: usize): void {
+  store<u32>(text, MESSAGE_MAGIC);
+  copy16(text + MESSAGE_ID_AT, id);
+  takeRandom(text + MESSAGE_NONCE_AT, random);
+  copy(aad, text, MESSAGE_HEADER_BYTES);
+  beginDerived(statesOf(row), LABEL_MESSAGE, text + MESSAGE_NONCE_AT, text + MESSAGE_IV_AT);
+  gcm.seal(MESSAGE_KEY, aad, MESSAGE_HEADER_BYTES + contextLength, text + MESSAGE_HEADER_BYTES, textLength);
+  wipeMessage();
+  wipe(aad, MESSAGE_HEADER_BYTES + contextLength);
+}
+
+/** The blob of `blobLength` bytes at `text`; on OK the plaintext stands where the ciphertext stood. `aad` is zero afterwards. */
+export function decryptMessage(aad: usize, contextLength: usize, text: usize, blobLength: usize): u32 {
+  let status: u32 = INVALID;
+  if (blobLength >= <usize>(MESSAGE_HEADER_BYTES + GCM_TAG_BYTES) && load<u32>(text) == MESSAGE_MAGIC) {
+    const row = find(text + MESSAGE_ID_AT);
+    if (row == 0) {
+      status = NOT_RESIDENT;
+    } else {
+      touch(row);
+      copy(aad, text, MESSAGE_HEADER_BYTES);
+      beginDerived(statesOf(row), LABEL_MESSAGE, text + MESSAGE_NONCE_AT, text + MESSAGE_IV_AT);
+      const length = blobLength - MESSAGE_HEADER_BYTES - GCM_TAG_BYTES;
+      const valid = gcm.open(MESSAGE_KEY, aad, MESSAGE_HEADER_BYTES + contextLength, text + MESSAGE_HEADER_BYTES, length, GCM_TAG_BYTES);
+      status = valid ? OK : INVALID;
+      wipeMessage();
+    }
+  }
+  wipe(aad, MESSAGE_HEADER_BYTES + contextLength);
+  return status;
+}
+
+/** Seals the secret after the header's room in TEXT under the root key; AAD likewise. */
+export function sealUnderRoot(magic: u32, random: usize, aadLength: usize, length: usize): void {
+  store<u32>(TEXT, magic);
+  takeRandom(TEXT + SECRET_NONCE_AT, random);
+  copy(AAD, TEXT, SECRET_HEADER_BYTES);
+  const label = magic == BACKING_MAGIC ? LABEL_BACKING : LABEL_SECRETS;
+  beginDerived(ROOT, label, TEXT + SECRET_NONCE_AT, TEXT + SECRET_IV_AT);
+  gcm.seal(MESSAGE_KEY, AAD, SECRET_HEADER_BYTES + aadLength, TEXT + SECRET_HEADER_BYTES, length);
+  wipeMessage();
+  wipe(AAD, SECRET_HEADER_BYTES + aadLength);
+}
+
+/** Opens the sealed secret of `sealedLength` bytes at TEXT in place. */
+export function openUnderRoot(magic: u32, aadLength: usize, sealedLength: usize): u32 {
+  let valid: u32 = 0;
+  if (sealedLength >= <usize>(SECRET_HEADER_BYTES + GCM_TAG_BYTES) && load<u32>(TEXT) == magic) {
+    copy(AAD, TEXT, SECRET_HEADER_BYTES);
+    const label = magic == BACKING_MAGIC ? LABEL_BACKING : LABEL_SECRETS;
+    beginDerived(ROOT, label, TEXT + SECRET_NONCE_AT, TEXT + SECRET_IV_AT);
+    const length = sealedLength - SECRET_HEADER_BYTES - GCM_TAG_BYTES;
+    valid = gcm.open(MESSAGE_KEY, AAD, SECRET_HEADER_BYTES + aadLength, TEXT + SECRET_HEADER_BYTES, length, GCM_TAG_BYTES);
+    wipeMessage();
+  }
+  wipe(AAD, SECRET_HEADER_BYTES + aadLength);
+  return valid ? OK : INVALID;
+}

@@ -1,0 +1,187 @@
+/**
+ * AES-256-GCM, NIST SP 800-38D. An expanded key is `GCM_KEY_BYTES` at an address: schedule, H, and the table for long messages,
+ * built when first needed. One message at a time; its state is in scratch:
+ *
+ *   begin (7.1 steps 1 and 2) -> absorb AAD -> [crypt -> absorb ciphertext | absorb ciphertext -> verify -> crypt] -> tag
+ *
+ * Verify first, then decrypt (7.2): crypt is called on received text only after `verify` said yes.
+ */
+import {
+  GCM_BLOCK,
+  GCM_EJ0,
+  GCM_J0,
+  GCM_KEY_H,
+  GCM_KEY_TABLE,
+  GCM_KEY_TABLED,
+  GHASH_Y,
+  IV_96_BYTES,
+  STREAM,
+} from "./abi";
+import { encrypt8, expandKey } from "./aes_bitslice8";
+import { copy, copy16, load32, store64, wipe } from "./bytes";
+import { equal } from "./ct";
+import { ghashShort } from "./ghash_ctmul64";
+import { ghashLong, makeTable } from "./ghash_swizzle16";
+
+const BLOCK: usize = 16;
+const PASS: usize = 128;
+/** From here on the table of sixteen lanes pays for itself: bytes, when the table exists and when it must be built. */
+const LONG_TABLED: usize = 768;
+const LONG_UNTABLED: usize = 2048;
+
+/** Key stream bytes of STREAM already used. */
+let used: usize = PASS;
+/** The counter of the next block, SP 800-38D 6.2: the last 32 bits. */
+let counter: u32 = 0;
+
+/** Puts `n` counter blocks at `at`. */
+// @ts-expect-error: decorator
+@inline
+function counterBlocks(at: usize, n: usize): void {
+  const block = v128.load(GCM_J0);
+  for (let i: usize = 0; i < n; i++) v128.store(at + i * BLOCK, i32x4.replace_lane(block, 3, bswap<u32>(counter + <u32>i)));
+  counter += <u32>n;
+}
+
+/** Expands the 32 bytes at `key` into an imported GCM key at `gcm`. */
+export function importKey(gcm: usize, key: usize): void {
+  expandKey(gcm, key);
+  wipe(STREAM, PASS);
+  encrypt8(gcm, STREAM);
+  copy16(gcm + GCM_KEY_H, STREAM);
+  store<u32>(gcm + GCM_KEY_TABLED, 0);
+}
+
+/** SP 800-38D 7.1 step 2 for an IV of 12 bytes. */
+// @ts-expect-error: decorator
+@inline
+function startFrom96(iv: usize): void {
+  copy(GCM_J0, iv, IV_96_BYTES);
+  store<u32>(GCM_J0 + IV_96_BYTES, bswap<u32>(1));
+}
+
+/** Begins a message under an imported key: J0 is in place; it and the first seven counter blocks share one pass. */
+function firstPass(gcm: usize): void {
+  counter = load32(GCM_J0 + IV_96_BYTES);
+  counterBlocks(STREAM, 8);
+  encrypt8(gcm, STREAM);
+  copy16(GCM_EJ0, STREAM);
+  used = BLOCK;
+  v128.store(GHASH_Y, i64x2.splat(0));
+}
+
+/** Begins a message under an imported key with an IV of any length at `iv`. */
+export function begin(gcm: usize, iv: usize, ivLength: usize): void {
+  if (ivLength == IV_96_BYTES) {
+    startFrom96(iv);
+    firstPass(gcm);
+  } else {
+    v128.store(GHASH_Y, i64x2.splat(0));
+    absorb(gcm, iv, ivLength);
+    beginAbsorbed(gcm, ivLength);
+  }
+}
+
+/** A zero accumulator. */
+export function zero(): void {
+  v128.store(GHASH_Y, i64x2.splat(0));
+}
+
+/** Begins a message whose IV, not of 12 bytes, went through `absorb` from a zero accumulator: J0 = GHASH(IV padded || 0 || length). */
+export function beginAbsorbed(gcm: usize, ivLength: u64): void {
+  absorbLengths(gcm, 0, ivLength);
+  copy16(GCM_J0, GHASH_Y);
+  firstPass(gcm);
+}
+
+/** Begins a message under a key used once, whose schedule is at `gcm`: H, E(K, J0) and six counter blocks share one pass. IV: 12 bytes. */
+export function beginOnce(gcm: usize, iv: usize): void {
+  startFrom96(iv);
+  v128.store(STREAM, i64x2.splat(0));
+  counter = 1;
+  counterBlocks(STREAM + BLOCK, 7);
+  encrypt8(gcm, STREAM);
+  copy16(gcm + GCM_KEY_H, STREAM);
+  store<u32>(gcm + GCM_KEY_TABLED, 0);
+  copy16(GCM_EJ0, STREAM + BLOCK);
+  used = 2 * BLOCK;
+  v128.store(GHASH_Y, i64x2.splat(0));
+}
+
+/** GHASH over `length` bytes; a short last block is padded, so all calls but the last of a part take whole blocks. */
+export function absorb(gcm: usize, data: usize, length: usize): void {
+  const h = gcm + GCM_KEY_H;
+  const tabled = load<u32>(gcm + GCM_KEY_TABLED) != 0;
+  if (length >= (tabled ? LONG_TABLED : LONG_UNTABLED)) {
+    if (!tabled) {
+      makeTable(gcm + GCM_KEY_TABLE, h);
+      store<u32>(gcm + GCM_KEY_TABLED, 1);
+    }
+    const groups = length & ~255;
+    ghashLong(GHASH_Y, h, gcm + GCM_KEY_TABLE, data, groups);
+    data += groups;
+    length -= groups;
+  }
+  ghashShort(GHASH_Y, h, data, length);
+}
+
+/** The length block of SP 800-38D 7.1 step 5; lengths in bytes. */
+function absorbLengths(gcm: usize, aadLength: u64, textLength: u64): void {
+  store64(GCM_BLOCK, aadLength << 3);
+  store64(GCM_BLOCK + 8, textLength << 3);
+  ghashShort(GHASH_Y, gcm + GCM_KEY_H, GCM_BLOCK, BLOCK);
+}
+
+/** XORs the key stream into `length` bytes at `text`. All calls but the last of a message take whole blocks. */
+export function crypt(gcm: usize, text: usize, length: usize): void {
+  while (length >= BLOCK) {
+    if (used == PASS) {
+      counterBlocks(STREAM, 8);
+      encrypt8(gcm, STREAM);
+      used = 0;
+    }
+    v128.store(text, v128.xor(v128.load(text), v128.load(STREAM + used)));
+    used += BLOCK;
+    text += BLOCK;
+    length -= BLOCK;
+  }
+  if (length == 0) return;
+  if (used == PASS) {
+    counterBlocks(STREAM, 8);
+    encrypt8(gcm, STREAM);
+    used = 0;
+  }
+  for (let i: usize = 0; i < length; i++) store<u8>(text + i, load<u8>(text + i) ^ load<u8>(STREAM + used + i));
+  // The rest of this block belongs to no one.
+  used += BLOCK;
+}
+
+/** The full tag of 16 bytes at `tag`, SP 800-38D 7.1 step 6. */
+export function finish(gcm: usize, aadLength: u64, textLength: u64, tag: usize): void {
+  absorbLengths(gcm, aadLength, textLength);
+  v128.store(tag, v128.xor(v128.load(GHASH_Y), v128.load(GCM_EJ0)));
+}
+
+/** 1 when the `tagLength` bytes at `tag` are the message's, else 0; constant-time. */
+export function verify(gcm: usize, aadLength: u64, textLength: u64, tag: usize, tagLength: usize): u32 {
+  finish(gcm, aadLength, textLength, GCM_BLOCK);
+  return equal(GCM_BLOCK, tag, tagLength);
+}
+
+/** In place: ciphertext replaces text, and the full tag follows it. After `begin` or `beginOnce`. */
+export function seal(gcm: usize, aad: usize, aadLength: usize, text: usize, textLength: usize): void {
+  absorb(gcm, aad, aadLength);
+  crypt(gcm, text, textLength);
+  absorb(gcm, text, textLength);
+  finish(gcm, aadLength, textLength, text + textLength);
+}
+
+/** In place: text replaces ciphertext when the tag after it holds (returns 1); otherwise nothing changes (returns 0). */
+export function open(gcm: usize, aad: usize, aadLength: usize, text: usize, textLength: usize, tagLength: usize): u32 {
+  absorb(gcm, aad, aadLength);
+  absorb(gcm, text, textLength);
+  const valid = verify(gcm, aadLength, textLength, text + textLength, tagLength);
+  // Whether the message is genuine is public from here on: it is the result.
+  if (valid) crypt(gcm, text, textLength);
+  return valid;
+}

@@ -1,0 +1,132 @@
+/** SHA-256 and SHA-224, FIPS 180-4 sections 4.1.2, 5.3 and 6.2: the compression function and the initial values. */
+import { SHA_W } from "./abi";
+import { load32, store32 } from "./bytes";
+
+// FIPS 180-4 4.2.2
+const K: usize = memory.data<u32>([
+  0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be,
+  0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa,
+  0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85,
+  0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85, 0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3,
+  0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f,
+  0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
+]);
+
+// FIPS 180-4 5.3.2 and 5.3.3
+const IV_224: usize = memory.data<u32>([
+  0xc1059ed8, 0x367cd507, 0x3070dd17, 0xf70e5939, 0xffc00b31, 0x68581511, 0x64f98fa7, 0xbefa4fa4,
+]);
+const IV_256: usize = memory.data<u32>([
+  0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+]);
+
+/** The chaining value is eight words in the machine's byte order. */
+export function start256(state: usize): void {
+  memory.copy(state, IV_256, 32);
+}
+
+export function start224(state: usize): void {
+  memory.copy(state, IV_224, 32);
+}
+
+/** The chaining value as the digest's bytes. */
+export function digest256(to: usize, state: usize): void {
+  for (let i = 0; i < 32; i += 4) store32(to + i, load<u32>(state + i));
+}
+
+// @ts-expect-error: decorator
+@inline
+function sigma0(x: u32): u32 {
+  return rotr<u32>(x, 7) ^ rotr<u32>(x, 18) ^ (x >> 3);
+}
+
+// @ts-expect-error: decorator
+@inline
+function sigma1(x: u32): u32 {
+  return rotr<u32>(x, 17) ^ rotr<u32>(x, 19) ^ (x >> 10);
+}
+
+/** T1 of step i, FIPS 180-4 6.2.2 step 3. */
+// @ts-expect-error: decorator
+@inline
+function t1(e: u32, f: u32, g: u32, h: u32, at: usize, i: usize): u32 {
+  const ch = g ^ (e & (f ^ g));
+  return h + (rotr<u32>(e, 6) ^ rotr<u32>(e, 11) ^ rotr<u32>(e, 25)) + ch + load<u32>(K + at + 4 * i) + load<u32>(SHA_W + at + 4 * i);
+}
+
+// @ts-expect-error: decorator
+@inline
+function t2(a: u32, b: u32, c: u32): u32 {
+  return (rotr<u32>(a, 2) ^ rotr<u32>(a, 13) ^ rotr<u32>(a, 22)) + ((a & b) ^ (c & (a ^ b)));
+}
+
+/** Compresses `blocks` blocks of 64 bytes at `data` into the chaining value. SHA_W is left for the caller to wipe. */
+export function compress256(state: usize, data: usize, blocks: usize): void {
+  let s0 = load<u32>(state, 0);
+  let s1 = load<u32>(state, 4);
+  let s2 = load<u32>(state, 8);
+  let s3 = load<u32>(state, 12);
+  let s4 = load<u32>(state, 16);
+  let s5 = load<u32>(state, 20);
+  let s6 = load<u32>(state, 24);
+  let s7 = load<u32>(state, 28);
+  while (blocks > 0) {
+    for (let i: usize = 0; i < 64; i += 4) store<u32>(SHA_W + i, load32(data + i));
+    for (let i: usize = 64; i < 256; i += 4) {
+      const at = SHA_W + i;
+      store<u32>(at, sigma1(load<u32>(at - 8)) + load<u32>(at - 28) + sigma0(load<u32>(at - 60)) + load<u32>(at - 64));
+    }
+    let a = s0;
+    let b = s1;
+    let c = s2;
+    let d = s3;
+    let e = s4;
+    let f = s5;
+    let g = s6;
+    let h = s7;
+    for (let at: usize = 0; at < 256; at += 32) {
+      h = t1(e, f, g, h, at, 0);
+      d += h;
+      h += t2(a, b, c);
+      g = t1(d, e, f, g, at, 1);
+      c += g;
+      g += t2(h, a, b);
+      f = t1(c, d, e, f, at, 2);
+      b += f;
+      f += t2(g, h, a);
+      e = t1(b, c, d, e, at, 3);
+      a += e;
+      e += t2(f, g, h);
+      d = t1(a, b, c, d, at, 4);
+      h += d;
+      d += t2(e, f, g);
+      c = t1(h, a, b, c, at, 5);
+      g += c;
+      c += t2(d, e, f);
+      b = t1(g, h, a, b, at, 6);
+      f += b;
+      b += t2(c, d, e);
+      a = t1(f, g, h, a, at, 7);
+      e += a;
+      a += t2(b, c, d);
+    }
+    s0 += a;
+    s1 += b;
+    s2 += c;
+    s3 += d;
+    s4 += e;
+    s5 += f;
+    s6 += g;
+    s7 += h;
+    data += 64;
+    blocks--;
+  }
+  store<u32>(state, s0, 0);
+  store<u32>(state, s1, 4);
+  store<u32>(state, s2, 8);
+  store<u32>(state, s3, 12);
+  store<u32>(state, s4, 16);
+  store<u32>(state, s5, 20);
+  store<u32>(state, s6, 24);
+  store<u32>(state, s7, 28);
+}

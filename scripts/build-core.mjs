@@ -1,0 +1,62 @@
+/**
+ * Builds the WebAssembly core: assembly/ -> build/core.wasm -> src/core/wasm.generated.ts.
+ *
+ *   node scripts/build-core.mjs            release, as it ships
+ *   node scripts/build-core.mjs --debug    build/core.debug.wasm with names and a text form as well
+ *
+ * The same sources give the same bytes. Nothing is written when nothing changed, so watchers and parallel runs are not disturbed.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import asc from "assemblyscript/asc";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const GENERATED = `${ROOT}src/core/wasm.generated.ts`;
+
+/** Compiles one target of asconfig.json; returns its files by the name asc gives them. */
+export async function compile(target) {
+  const files = new Map();
+  const { error, stderr } = await asc.main(["--config", "asconfig.json", "--target", target], {
+    readFile: (name, base) => {
+      try {
+        return readFileSync(`${base === "." ? ROOT : `${ROOT}${base}/`}${name}`, "utf8");
+      } catch {
+        return null;
+      }
+    },
+    writeFile: (name, content) => {
+      files.set(name, content);
+    },
+    listFiles: () => [],
+  });
+  if (error) throw new Error(`asc: ${error.message}\n${stderr.toString()}`);
+  return files;
+}
+
+/** The module as TypeScript: base64, because every runtime can decode it without reading a file. */
+export function inlined(wasm) {
+  return `/** The compiled core, made by scripts/build-core.mjs. Do not edit. */\nexport const WASM_BASE64 =\n  "${Buffer.from(wasm).toString("base64")}";\n`;
+}
+
+function writeIfChanged(path, content) {
+  const bytes = Buffer.from(content);
+  try {
+    if (readFileSync(path).equals(bytes)) return;
+  } catch {
+    // Not there yet.
+  }
+  writeFileSync(path, bytes);
+}
+
+async function build(targets) {
+  mkdirSync(`${ROOT}build`, { recursive: true });
+  for (const target of targets) {
+    const files = await compile(target);
+    for (const [name, content] of files) writeIfChanged(`${ROOT}${name}`, content);
+    if (target === "release") writeIfChanged(GENERATED, inlined(files.get("build/core.wasm")));
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  await build(process.argv.includes("--debug") ? ["release", "debug"] : ["release"]);
+}

@@ -1,0 +1,97 @@
+/** The fixed windows of linear memory: inputs are checked and written here, results read, and what was written wiped. */
+import {
+  AAD,
+  AAD_BYTES,
+  ARG,
+  ARG_BYTES,
+  ENTRIES,
+  ENTRIES_MAX,
+  ENTRY_BYTES,
+  IV,
+  IV_BYTES,
+  TAG,
+  TAG_BYTES,
+  TEXT,
+  TEXT_BYTES,
+} from "../../assembly/abi.js";
+
+const tagOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get as (
+  this: unknown,
+) => string;
+
+/** Whether `value` is a Uint8Array of this or another realm. */
+function isBytes(value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array || tagOf.call(value) === "Uint8Array";
+}
+
+/**
+ * Demands a live, unshared Uint8Array of `min` to `max` bytes. `what` names it in the error.
+ * @throws {TypeError} for another type, a SharedArrayBuffer (its bytes could change between verifying and decrypting) or a detached buffer.
+ * @throws {RangeError} for another length.
+ */
+export function checkBytes(value: unknown, what: string, min: number, max: number): asserts value is Uint8Array {
+  if (!isBytes(value)) throw new TypeError(`${what} must be a Uint8Array`);
+  const { buffer, length } = value;
+  if (!(buffer instanceof ArrayBuffer)) checkBuffer(buffer, what);
+  if (length === 0) checkAttached(buffer, what);
+  if (length < min || length > max) {
+    throw new RangeError(
+      min === max ? `${what} must have ${min} bytes, not ${length}` : `${what} must have ${min} to ${max} bytes, not ${length}`,
+    );
+  }
+}
+
+function checkBuffer(buffer: unknown, what: string): void {
+  if (Object.prototype.toString.call(buffer) !== "[object ArrayBuffer]")
+    throw new TypeError(`${what} must not be a view of a SharedArrayBuffer`);
+}
+
+/** A view of a detached buffer looks empty; a new view of it throws. */
+function checkAttached(buffer: ArrayBufferLike, what: string): void {
+  try {
+    new Uint8Array(buffer);
+  } catch {
+    throw new TypeError(`${what} is a view of a detached buffer`);
+  }
+}
+
+/** Demands a whole number of `min` to `max`. */
+export function checkInteger(value: unknown, what: string, min: number, max: number): asserts value is number {
+  if (typeof value !== "number" || !Number.isInteger(value)) throw new TypeError(`${what} must be a whole number`);
+  if (value < min || value > max) throw new RangeError(`${what} must be ${min} to ${max}, not ${value}`);
+}
+
+/** Views of each window, made once. A write past the end of one throws: it can never reach its neighbour. */
+export class Windows {
+  readonly memory: Uint8Array;
+  readonly text: Uint8Array;
+  readonly aad: Uint8Array;
+  readonly arg: Uint8Array;
+  readonly iv: Uint8Array;
+  readonly tag: Uint8Array;
+  readonly entries: Uint32Array;
+
+  constructor(buffer: ArrayBuffer) {
+    this.memory = new Uint8Array(buffer);
+    this.text = new Uint8Array(buffer, TEXT, TEXT_BYTES);
+    this.aad = new Uint8Array(buffer, AAD, AAD_BYTES);
+    this.arg = new Uint8Array(buffer, ARG, ARG_BYTES);
+    this.iv = new Uint8Array(buffer, IV, IV_BYTES);
+    this.tag = new Uint8Array(buffer, TAG, TAG_BYTES);
+    this.entries = new Uint32Array(buffer, ENTRIES, (ENTRIES_MAX * ENTRY_BYTES) / 4);
+  }
+
+  /** A copy of part of the TEXT window, which is wiped up to `wipeTo`. */
+  takeText(from: number, to: number, wipeTo = to): Uint8Array<ArrayBuffer> {
+    const bytes = this.text.slice(from, to) as Uint8Array<ArrayBuffer>;
+    this.text.fill(0, 0, wipeTo);
+    return bytes;
+  }
+
+  /** The first `length` bytes of the TAG window, which is wiped. */
+  takeTag(length: number): Uint8Array<ArrayBuffer> {
+    const bytes = this.tag.slice(0, length) as Uint8Array<ArrayBuffer>;
+    this.tag.fill(0);
+    return bytes;
+  }
+}
