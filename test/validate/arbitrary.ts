@@ -15,7 +15,8 @@ export function arbitraryOf(shape: Shape): fc.Arbitrary<unknown> {
     case "boolean":
       return fc.boolean();
     case "timestamp":
-      return fc.date({ noInvalidDate: true });
+      // Beyond the year 9999 the fraction of a second runs out of bits.
+      return fc.date({ min: new Date("0001-01-01T00:00:00Z"), max: new Date("9999-12-31T23:59:59.999Z"), noInvalidDate: true });
     case "list":
       return fc.array(arbitraryOf(shape.of), { maxLength: 4 });
     case "map":

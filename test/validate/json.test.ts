@@ -3,7 +3,7 @@
 import * as aws from "@aws-sdk/client-kms";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { toBase64 } from "../../src/bytes.js";
+import { fromBase64, toBase64 } from "../../src/bytes.js";
 import { decodeInput, encodeOutput } from "../../src/http/json.js";
 import { DEEPEST } from "../../src/http/json-depth.js";
 import { SHAPES } from "../../src/sdk/shapes/index.js";
@@ -136,8 +136,38 @@ describe("bad bodies", () => {
     expect(() => decodeInput("Encrypt", text)).toThrow(refuse("The request body is not a JSON object"));
   });
 
-  test.each(["A", "AB", "ABC", "AB=C", "A===", "AB C", "AB-_", "QUJD\n", "=", "\u00e9\u00e9\u00e9\u00e9"])("not base64: %j", (text) => {
-    expect(() => decodeInput("Encrypt", JSON.stringify({ Plaintext: text }))).toThrow(
+  test.each(["A", "AB", "ABC", "AB=C", "A===", "AB==", "ABB=", "QUJDA===", "AB C", "AB-_", "QUJD\n", "=", "\u00e9\u00e9\u00e9\u00e9"])(
+    "not base64: %j",
+    (text) => {
+      expect(() => decodeInput("Encrypt", JSON.stringify({ Plaintext: text }))).toThrow(
+        refuse("STRING_VALUE is not base64 (at 'plaintext')"),
+      );
+    },
+  );
+
+  test("any bytes come through, and no other text stands for them", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 12 }), (bytes) => {
+        expect(decodeInput("Encrypt", JSON.stringify({ Plaintext: toBase64(bytes) })).Plaintext).toEqual(Uint8Array.from(bytes));
+      }),
+    );
+    const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const read = (text: string) => {
+      try {
+        return toBase64(fromBase64(text));
+      } catch {
+        return undefined;
+      }
+    };
+    const texts = [...alphabet].flatMap((last) => [`A${last}==`, `AA${last}=`]);
+    expect(texts.filter((text) => read(text) === text)).toHaveLength(4 + 16);
+    expect(texts.filter((text) => read(text) !== undefined)).toHaveLength(4 + 16);
+  });
+
+  test("a long one neither overflows nor takes long", () => {
+    const Plaintext = "A".repeat(1_000_000);
+    expect(decodeInput("Encrypt", JSON.stringify({ Plaintext })).Plaintext).toHaveLength(750_000);
+    expect(() => decodeInput("Encrypt", JSON.stringify({ Plaintext: `${Plaintext}AAA!` }))).toThrow(
       refuse("STRING_VALUE is not base64 (at 'plaintext')"),
     );
   });
