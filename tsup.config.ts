@@ -22,7 +22,6 @@ export default defineConfig({
   target: "es2023",
   platform: "neutral",
   splitting: true,
-  clean: true,
   silent: true,
   // `node:sqlite` exists only with its prefix.
   removeNodeProtocol: false,

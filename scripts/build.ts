@@ -4,7 +4,7 @@
  * `--if-stale` builds only when a source file is newer than the last build, which costs a few milliseconds to find out.
  */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -33,6 +33,7 @@ const STEPS: readonly (readonly [name: string, ...command: string[]])[] = [
 
 if (process.argv.includes("--if-stale") && isFresh()) process.exit(0);
 const started = Date.now();
+rmSync(join(root, "dist"), { recursive: true, force: true });
 for (const [name, command, ...args] of STEPS) run(name, command as string, args);
 copyFileSync(join(root, "build/core.wasm"), join(root, "dist/core.wasm"));
 writeFileSync(STAMP, "");

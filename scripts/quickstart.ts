@@ -73,6 +73,7 @@ async function story(folder: string): Promise<void> {
     const sealedFile = join(folder, "README.md.sealed");
     const dataKey = await step("encrypt README.md under a data key", async () => {
       const made = await kms.generateDataKey({ KeyId: "alias/app", KeySpec: "AES_256", ...context });
+      assert.ok(made.Plaintext);
       const sealed = seal(made.Plaintext, content);
       made.Plaintext.fill(0);
       assert.ok(!sealed.includes(content.subarray(0, 32)));
@@ -94,6 +95,7 @@ async function story(folder: string): Promise<void> {
 
     await step("decrypt README.md with the data key of before the rotation", async () => {
       const { Plaintext, KeyMaterialId } = await kms.decrypt({ CiphertextBlob: dataKey, ...context });
+      assert.ok(Plaintext);
       assert.equal(KeyMaterialId, key.CurrentKeyMaterialId);
       assert.deepEqual(open(Plaintext, readFileSync(sealedFile)), content);
       return [`${content.length} bytes, equal`, undefined];
@@ -107,6 +109,7 @@ async function story(folder: string): Promise<void> {
         DestinationEncryptionContext: context.EncryptionContext,
       });
       const { Plaintext, KeyMaterialId } = await kms.decrypt({ CiphertextBlob, ...context });
+      assert.ok(Plaintext);
       assert.equal(KeyMaterialId, rotated);
       assert.deepEqual(open(Plaintext, readFileSync(sealedFile)), content);
       return ["opens README.md as well", CiphertextBlob];

@@ -20,7 +20,7 @@ test("every entry has declarations and knows its condition order", () => {
   for (const [subpath, entry] of Object.entries<Record<string, string> | string>(manifest.exports)) {
     if (typeof entry === "string") continue;
     expect(Object.keys(entry), subpath).toEqual(["types", "default"]);
-    expect(entry.types, subpath).toMatch(/^\.\/dist\/types\/.*\.d\.ts$/);
+    expect(entry.types, subpath).toMatch(/^\.\/dist\/types\/src\/.*\.d\.ts$/);
   }
   expect(Object.keys(manifest.imports["#core-module"])).toEqual(["workerd", "default"]);
 });
@@ -31,7 +31,7 @@ test("the tarball holds what is built and nothing else, in less than 3 MB", asyn
   const [pack] = Object.values(JSON.parse(stdout)) as [{ size: number; files: { path: string }[] }];
   const paths = pack.files.map(({ path }) => path);
   expect(paths).toEqual(
-    expect.arrayContaining(["package.json", "LICENSE", "dist/index.js", "dist/cli.js", "dist/core.wasm", "dist/types/index.d.ts"]),
+    expect.arrayContaining(["package.json", "LICENSE", "dist/index.js", "dist/cli.js", "dist/core.wasm", "dist/types/src/index.d.ts"]),
   );
   expect(paths.filter((path) => !/^(dist\/.+|package\.json|README\.md|LICENSE)$/.test(path))).toEqual([]);
   expect(pack.size).toBeLessThan(3_000_000);

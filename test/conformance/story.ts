@@ -163,7 +163,7 @@ export function tellStory(client: () => aws.KMS): void {
       expect(old?.KeyMaterialId).not.toBe(young?.KeyMaterialId);
       expect((await client().describeKey({ KeyId: id })).KeyMetadata?.CurrentKeyMaterialId).toBe(young?.KeyMaterialId);
       const { Rotations } = await client().listKeyRotations({ KeyId: id });
-      expect(Rotations).toMatchObject([{ KeyId: arn, RotationType: "ON_DEMAND", RotationDate: expect.any(Date) }]);
+      expect(Rotations).toMatchObject([{ KeyId: id, RotationType: "ON_DEMAND", RotationDate: expect.any(Date) }]);
     });
 
     test("by the calendar: on, with period and next date; off", async () => {
