@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import * as abi from "../../assembly/abi.js";
+import { compile, inlined } from "../../scripts/build-core.mjs";
+import { WASM_BASE64 } from "../../src/core/wasm.generated.js";
+
+test("two builds give the same bytes, and they are the ones in use", { timeout: 120_000 }, async () => {
+  const first = (await compile("release")).get("build/core.wasm");
+  const second = (await compile("release")).get("build/core.wasm");
+  expect(Buffer.compare(first, second)).toBe(0);
+  expect(Buffer.from(first).toString("base64")).toBe(WASM_BASE64);
+  expect(inlined(first)).toBe(inlined(second));
+  expect(Buffer.compare(first, readFileSync(new URL("../../build/core.wasm", import.meta.url)))).toBe(0);
+});
+
+test("the module has no imports, one memory, no allocator", async () => {
+  const module = await WebAssembly.compile(Buffer.from(WASM_BASE64, "base64"));
+  expect(WebAssembly.Module.imports(module)).toEqual([]);
+  const names = WebAssembly.Module.exports(module).map(({ name }) => name);
+  expect(names.filter((name) => name.startsWith("__"))).toEqual([]);
+  const { exports } = await WebAssembly.instantiate(module, {});
+  expect((exports.memory as WebAssembly.Memory).buffer.byteLength).toBe(abi.INITIAL_PAGES * abi.PAGE_BYTES);
+});
+
+test("the memory map has no overlaps", () => {
+  const regions: [number, number][] = [
+    [abi.STREAM, 128],
+    [abi.GHASH_Y, 16],
+    [abi.GCM_J0, 16],
+    [abi.GCM_EJ0, 16],
+    [abi.GCM_BLOCK, 16],
+    [abi.SHA_W, 640],
+    [abi.SHA_STATE, 64],
+    [abi.SHA_OUTER, 64],
+    [abi.SHA_BLOCK, 128],
+    [abi.DERIVED, 32],
+    [abi.SMALL_END, 0],
+    [abi.MESSAGE_KEY, abi.GCM_KEY_BYTES],
+    [abi.KEYS8, 256],
+    [abi.KEYS8_TEMP, 128],
+    [abi.KEYS8_END, 0],
+    [abi.HASH, abi.HASH_BYTES],
+    [abi.HMAC_ONCE, abi.HMAC_SLOT_BYTES],
+    [abi.KDF_OUT, 64],
+    [abi.KDF_COUNTER, 16],
+    [abi.DRBG_TEMP, 48],
+    [abi.LANES, abi.LANES_END - abi.LANES],
+    [abi.SCRATCH_END, 0],
+    [abi.TEXT, abi.TEXT_BYTES],
+    [abi.AAD, abi.AAD_BYTES],
+    [abi.ENTRIES, abi.ENTRIES_MAX * abi.ENTRY_BYTES],
+    [abi.ARG, abi.ARG_BYTES],
+    [abi.IV, abi.IV_BYTES],
+    [abi.TAG, abi.TAG_BYTES],
+    [abi.POOL, abi.POOL_BYTES],
+    [abi.DRBG, abi.DRBG_BYTES],
+    [abi.ROOT, abi.ROOT_BYTES],
+    [abi.HMAC_SLOTS, abi.HMAC_SLOTS_MAX * abi.HMAC_SLOT_BYTES],
+    [abi.AEAD_SLOTS, abi.AEAD_SLOTS_MAX * abi.GCM_KEY_BYTES],
+    [abi.BACKING, 0],
+  ];
+  for (let i = 1; i < regions.length; i++) {
+    const [start, length] = regions[i - 1] as [number, number];
+    expect(start + length, `region ${i}`).toBeLessThanOrEqual((regions[i] as [number, number])[0]);
+  }
+});

@@ -1,0 +1,255 @@
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { LIVE_REGIONS, memoryForAudit, nonZeroBytes } from "../../src/core/audit.js";
+import { Core, type HashName } from "../../src/core/core.js";
+import { coreModule } from "../../src/core/module.js";
+import { WASM_BASE64 } from "../../src/core/wasm.generated.js";
+import { ConfigurationError } from "../../src/errors.js";
+import { bytes, createCore } from "./support.js";
+
+const ID = bytes(16, 4);
+const AAD = bytes(10);
+
+let core: Core;
+beforeAll(async () => {
+  core = await createCore({ slots: 4 });
+  core.loadRootKey(bytes(32));
+  core.loadBackingKey(ID, AAD, core.generateBackingKey(AAD));
+});
+
+/** After every refusal the core works, and nothing is left in its windows. */
+afterEach(() => {
+  expect(nonZeroBytes(core).outside).toBeUndefined();
+  const blob = core.encryptMessage(ID, AAD, bytes(7)) as Uint8Array;
+  expect(core.decryptMessage(blob, AAD)).toEqual(bytes(7));
+  expect(nonZeroBytes(core).outside).toBeUndefined();
+});
+
+const wrong = (value: unknown): Uint8Array => value as Uint8Array;
+
+function detached(): Uint8Array {
+  const view = new Uint8Array(16);
+  structuredClone(view.buffer, { transfer: [view.buffer] });
+  return view;
+}
+
+const BAD: [string, unknown][] = [
+  ["undefined", undefined],
+  ["null", null],
+  ["a string", "secret"],
+  ["a number", 5],
+  ["an array", [1, 2, 3]],
+  ["an ArrayBuffer", new ArrayBuffer(16)],
+  ["a Uint16Array", new Uint16Array(16)],
+  ["a DataView", new DataView(new ArrayBuffer(16))],
+  ["an array-like", { length: 16, 0: 1 }],
+  ["a view of a SharedArrayBuffer", new Uint8Array(new SharedArrayBuffer(16))],
+  ["a view of a detached buffer", detached()],
+];
+
+describe.each(BAD)("%s in the place of bytes", (_, value) => {
+  const bad = wrong(value);
+  const good = bytes(16);
+  const calls: [string, () => unknown][] = [
+    ["hash", () => core.hash("SHA-256", bad)],
+    ["hmac key", () => core.hmac("SHA-256", bad, good)],
+    ["hmac message", () => core.hmac("SHA-256", good, bad)],
+    ["importHmacKey", () => core.importHmacKey("SHA-512", bad)],
+    ["hkdf ikm", () => core.hkdf("SHA-256", bad, good, good, 5)],
+    ["hkdf salt", () => core.hkdf("SHA-256", good, bad, good, 5)],
+    ["hkdf info", () => core.hkdf("SHA-256", good, good, bad, 5)],
+    ["kdfCtr", () => core.kdfCtr({ key: bad, length: 5 })],
+    ["kdfCtr after", () => core.kdfCtr({ key: good, after: value === undefined ? wrong(1) : bad, length: 5 })],
+    ["aes key", () => core.aesEncryptBlocks(bad, good)],
+    ["aes blocks", () => core.aesDecryptBlocks(bytes(32), bad)],
+    ["importAeadKey", () => core.importAeadKey(bad)],
+    ["loadRootKey", () => core.loadRootKey(bad)],
+    ["sealSecret", () => core.sealSecret(AAD, bad)],
+    ["openSecret", () => core.openSecret(AAD, bad)],
+    ["generateBackingKey", () => core.generateBackingKey(bad)],
+    ["loadBackingKey", () => core.loadBackingKey(ID, AAD, bad)],
+    ["hasBackingKey", () => core.hasBackingKey(bad)],
+    ["hasBackingKeys", () => core.hasBackingKeys(bad)],
+    ["encryptMessage id", () => core.encryptMessage(bad, AAD, good)],
+    ["encryptMessage context", () => core.encryptMessage(ID, bad, good)],
+    ["encryptMessage plaintext", () => core.encryptMessage(ID, AAD, bad)],
+    ["decryptMessage", () => core.decryptMessage(bad, AAD)],
+    [
+      "encryptMessages",
+      () =>
+        core.encryptMessages(ID, [
+          { context: AAD, plaintext: good },
+          { context: AAD, plaintext: bad },
+        ]),
+    ],
+    ["decryptMessages", () => core.decryptMessages([{ context: AAD, blob: bad }])],
+  ];
+  test.each(calls)("%s: TypeError", (_name, call) => {
+    expect(call).toThrow(TypeError);
+  });
+});
+
+test("in AEAD and MAC handles as well", () => {
+  const aead = core.importAeadKey(bytes(32));
+  const mac = core.importHmacKey("SHA-256", bytes(32));
+  for (const [, value] of BAD) {
+    const bad = wrong(value);
+    expect(() => aead.seal(bad, AAD, AAD)).toThrow(TypeError);
+    expect(() => aead.seal(bytes(12), bad, AAD)).toThrow(TypeError);
+    expect(() => aead.seal(bytes(12), AAD, bad)).toThrow(TypeError);
+    expect(() => aead.open(bytes(12), AAD, bad)).toThrow(TypeError);
+    expect(() => aead.sealMany([{ iv: bytes(12), aad: AAD, plaintext: bad }])).toThrow(TypeError);
+    expect(() => mac.sign(bad)).toThrow(TypeError);
+    expect(() => mac.verify(AAD, bad)).toThrow(TypeError);
+  }
+  expect(() => aead.seal(bytes(0), AAD, AAD)).toThrow(RangeError);
+  for (const tagLength of [3, 17, -1]) expect(() => aead.open(bytes(12), AAD, bytes(40), tagLength)).toThrow(RangeError);
+  expect(() => aead.seal(bytes(12), AAD, AAD, 12.5)).toThrow(TypeError);
+  expect(() => mac.verify(AAD, bytes(33))).toThrow(RangeError);
+  aead.destroy();
+  aead.destroy();
+  mac.destroy();
+  mac.destroy();
+  expect(() => aead.seal(bytes(12), AAD, AAD)).toThrow(ConfigurationError);
+  expect(() => mac.sign(AAD)).toThrow(ConfigurationError);
+});
+
+test("lengths beyond limits: RangeError", () => {
+  expect(() => core.encryptMessage(ID, AAD, bytes(8193))).toThrow(RangeError);
+  expect(() => core.encryptMessage(ID, bytes(32_769), AAD)).toThrow(RangeError);
+  expect(() => core.encryptMessage(bytes(15), AAD, AAD)).toThrow(RangeError);
+  expect(() => core.sealSecret(AAD, bytes(8193))).toThrow(RangeError);
+  expect(() => core.importBackingKey(AAD, bytes(31))).toThrow(RangeError);
+  expect(() => core.loadRootKey(bytes(33))).toThrow(RangeError);
+  expect(() => core.aesEncryptBlocks(bytes(32), bytes(17))).toThrow(RangeError);
+  expect(() => core.hkdf("SHA-256", AAD, AAD, AAD, 255 * 32 + 1)).toThrow(RangeError);
+  expect(() => core.kdfCtr({ key: AAD, length: 8161, counterBits: 8 })).toThrow(RangeError);
+  expect(() => core.random(-1)).toThrow(RangeError);
+  expect(() => core.random(1.5)).toThrow(TypeError);
+  expect(() => core.hasBackingKeys(bytes(17))).toThrow(RangeError);
+  expect(() => core.hash("MD5" as HashName, AAD)).toThrow(TypeError);
+  expect(() => core.hash("toString" as HashName, AAD)).toThrow(TypeError);
+});
+
+test("a subclass that lies about its length reaches no neighbouring window", () => {
+  class Liar extends Uint8Array {
+    override get length(): number {
+      return 5;
+    }
+  }
+  expect(() => core.encryptMessage(ID, AAD, new Liar(70_000))).toThrow(RangeError);
+  expect(() => core.hash("SHA-256", new Liar(70_000))).toThrow(RangeError);
+});
+
+test("a random source, or a getter, that calls back: refused, and the core stays usable", async () => {
+  let inner: Core | undefined;
+  let caught: unknown;
+  const outer = await createCore({
+    slots: 1,
+    random: (target) => {
+      try {
+        inner?.hash("SHA-256", AAD);
+      } catch (error) {
+        caught = error;
+      }
+      target.fill(9);
+    },
+  });
+  inner = outer;
+  expect(outer.random(4).length).toBe(4);
+  expect(caught).toBeInstanceOf(ConfigurationError);
+  expect(outer.hash("SHA-256", AAD)).toEqual(core.hash("SHA-256", AAD));
+  outer.destroy();
+
+  class Caller extends Uint8Array {
+    override get length(): number {
+      core.hash("SHA-256", AAD);
+      return super.length;
+    }
+  }
+  // Lengths are read before a call begins or refused inside it; either way nothing breaks.
+  try {
+    core.encryptMessage(ID, AAD, new Caller(5));
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigurationError);
+  }
+});
+
+test("a random source that throws or gives nothing", async () => {
+  for (const random of [
+    () => {
+      throw new Error("no entropy");
+    },
+    () => {},
+  ]) {
+    const poor = await createCore({ slots: 1, random });
+    poor.loadRootKey(bytes(32));
+    expect(() => poor.random(8)).toThrow(/no entropy|no random bytes/);
+    expect(() => poor.sealSecret(AAD, AAD)).toThrow(/no entropy|no random bytes/);
+    expect(() => poor.generateBackingKey(AAD)).toThrow(/no entropy|no random bytes/);
+    expect(poor.hash("SHA-256", AAD)).toEqual(core.hash("SHA-256", AAD));
+    expect(nonZeroBytes(poor).outside).toBeUndefined();
+    poor.destroy();
+  }
+});
+
+test("before the root key is loaded, and after destroy", async () => {
+  const fresh = await createCore({ slots: 1 });
+  for (const call of [
+    () => fresh.sealSecret(AAD, AAD),
+    () => fresh.openSecret(AAD, bytes(80)),
+    () => fresh.generateBackingKey(AAD),
+    () => fresh.loadBackingKey(ID, AAD, bytes(80)),
+    () => fresh.importSealedHmacKey("SHA-256", AAD, bytes(80)),
+  ]) {
+    expect(call).toThrow(ConfigurationError);
+  }
+  const key = fresh.importAeadKey(bytes(32));
+  fresh.destroy();
+  fresh.destroy();
+  expect(memoryForAudit(fresh).every((byte) => byte === 0)).toBe(true);
+  expect(() => fresh.hash("SHA-256", AAD)).toThrow(ConfigurationError);
+  expect(() => key.seal(bytes(12), AAD, AAD)).toThrow(ConfigurationError);
+  key.destroy();
+});
+
+test("bad options", async () => {
+  for (const slots of [0, -1, 1_000_001]) await expect(Core.create({ slots })).rejects.toThrow(RangeError);
+  await expect(Core.create({ slots: 1.5 })).rejects.toThrow(TypeError);
+  await expect(Core.create({ random: 5 as unknown as () => void })).rejects.toThrow(TypeError);
+  expect(() => new Core(Symbol("created"), undefined as never)).toThrow(TypeError);
+});
+
+test("slots for imported keys run out with a clear error, and come back", () => {
+  const keys = Array.from({ length: 128 }, () => core.importAeadKey(bytes(32)));
+  expect(() => core.importAeadKey(bytes(32))).toThrow(/destroy\(\) some/);
+  for (const key of keys) key.destroy();
+  core.importAeadKey(bytes(32)).destroy();
+});
+
+test("a tampered module is refused", async () => {
+  const genuine = Uint8Array.from(atob(WASM_BASE64), (letter) => letter.charCodeAt(0));
+  const create = (wasm: Uint8Array<ArrayBuffer>): Promise<Core> => createCore({ slots: 1, module: WebAssembly.compile(wasm) });
+  await expect(create(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))).rejects.toThrow(ConfigurationError);
+  await expect(create(bytes(100))).rejects.toThrow(ConfigurationError);
+  await expect(create(genuine.slice(0, -100))).rejects.toThrow(ConfigurationError);
+  // The S-box, a round constant of SHA-256, a known answer: each one changed in the binary, still a valid module.
+  const text = Buffer.from(genuine);
+  const constants: [string, Buffer][] = [
+    ["SHA-256 K[0]", Buffer.from("982f8a42", "hex")],
+    ["a label", Buffer.from("pocketkms message v1")],
+    ["a known answer", Buffer.from("83bd46fb9822a727", "hex")],
+  ];
+  for (const [name, pattern] of constants) {
+    const at = text.indexOf(pattern);
+    expect(at, name).toBeGreaterThan(0);
+    const changed = genuine.slice();
+    changed[at] = (changed[at] as number) ^ 1;
+    await expect(create(changed), name).rejects.toThrow(/self-test/);
+  }
+  await expect(create(genuine)).resolves.toBeInstanceOf(Core);
+  expect(coreModule()).toBe(coreModule());
+});
+
+test("the live regions do not cover scratch and windows", () => {
+  for (const { start, end } of LIVE_REGIONS) expect(end <= 0x4000 || start >= 0x35000).toBe(true);
+});
