@@ -47,7 +47,16 @@ export interface VerifyReport {
  */
 export async function verifyVectors(options: VerifyOptions = {}): Promise<VerifyReport> {
   const suites = options.vectors ?? (await loadShippedVectors());
-  const primitives = options.primitives ?? (await Core.create());
+  if (options.primitives !== undefined) return verify(suites, options.primitives, options.onProgress);
+  const core = await Core.create({ slots: 1 });
+  try {
+    return await verify(suites, core, options.onProgress);
+  } finally {
+    core.destroy();
+  }
+}
+
+async function verify(suites: readonly AnySuite[], primitives: Primitives, onProgress: VerifyOptions["onProgress"]): Promise<VerifyReport> {
   const set: VectorSet = suites.some(({ compact }) => compact !== undefined) ? "shipped" : "all";
 
   const total = suites.reduce((sum, { cases }) => sum + cases.length, 0);
@@ -56,7 +65,7 @@ export async function verifyVectors(options: VerifyOptions = {}): Promise<Verify
   let before = 0;
   for (const suite of suites) {
     const start = before;
-    const onCases = (done: number) => options.onProgress?.({ suite: suite.name, done: start + done, total });
+    const onCases = (done: number) => onProgress?.({ suite: suite.name, done: start + done, total });
     const { report, digest } = await runSuite(suite, primitives, EXPECTED_SUITES[suite.name]?.[set], onCases);
     reports.push(report);
     digests.push(digest);
