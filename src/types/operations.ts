@@ -153,7 +153,7 @@ export interface AwsOperations {
   ListKeyRotations: { input: ListKeyRotationsRequest; output: ListKeyRotationsResponse };
   ListKeys: { input: ListKeysRequest; output: ListKeysResponse };
   ListResourceTags: { input: ListResourceTagsRequest; output: ListResourceTagsResponse };
-  ListRetirableGrants: { input: ListRetirableGrantsRequest; output: NoMembers };
+  ListRetirableGrants: { input: ListRetirableGrantsRequest; output: ListGrantsResponse };
   PutKeyPolicy: { input: PutKeyPolicyRequest; output: NoMembers };
   ReEncrypt: { input: ReEncryptRequest; output: ReEncryptResponse };
   ReplicateKey: { input: ReplicateKeyRequest; output: ReplicateKeyResponse };

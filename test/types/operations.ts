@@ -9,12 +9,20 @@ import type { AwsInput, AwsMethod, AwsOperationMethod, AwsOutput } from "./aws.j
 
 type Accepts = { [A in keyof AwsOperations]: [AwsInput<A>] extends [never] ? "not read" : AwsInput<A> extends RawInput<A> ? true : A };
 type Returns = { [A in keyof AwsOperations]: [AwsOutput<A>] extends [never] ? "not read" : Output<A> extends AwsOutput<A> ? true : A };
+type SameMembers<A extends keyof AwsOperations> = [keyof RawInput<A>, keyof Output<A>] extends [keyof AwsInput<A>, keyof AwsOutput<A>]
+  ? [keyof AwsInput<A>, keyof AwsOutput<A>] extends [keyof RawInput<A>, keyof Output<A>]
+    ? true
+    : ["missing", A]
+  : ["invented", A];
+type HasMembers = { [A in keyof AwsOperations]: SameMembers<A> };
 type All = { [A in keyof AwsOperations]: true };
 
 declare const accepts: Accepts;
 declare const returns: Returns;
+declare const hasMembers: HasMembers;
 export const everyInputIsAccepted: All = accepts;
 export const everyOutputFits: All = returns;
+export const everyMemberIsNamed: All = hasMembers;
 
 /** The same operations, no fewer and no more; the batches are ours. */
 declare const theirs: AwsOperationMethod;
