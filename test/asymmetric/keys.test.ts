@@ -130,7 +130,9 @@ describe.each(SIGNING_SPECS.flatMap((spec) => SIGNING_ALGORITHMS_OF[spec].map((a
       await expect(signer.sign(algorithm, inputs[kind])).rejects.toMatchObject({ reason: "Destroyed" });
     });
 
-    test.skipIf(algorithm === "ED25519_PH_SHA_512")("node:crypto verifies ours and we verify its", async () => {
+    // node:crypto has no Ed25519ph
+    if (algorithm === "ED25519_PH_SHA_512") return;
+    test("node:crypto verifies ours and we verify its", async () => {
       const { privateKey, publicKey } = pairOf(spec);
       const [signer, verifier] = [await openSigningKey(spec, privateKey), await openVerifyingKey(spec, publicKey)];
       const [theirKey, theirs] = [nodeForm(algorithm, privateObject(privateKey)), nodeForm(algorithm, publicObject(publicKey))];

@@ -6,7 +6,7 @@
  * (X.690 10 and 11), carry anything more, or lie about a length, cannot come back the same.
  */
 import { type BaseBlock, BitString, Constructed, fromBER, Integer, Null, ObjectIdentifier, OctetString, Primitive, Sequence } from "asn1js";
-import { compareBytes } from "../../../bytes.js";
+import { compareBytes, wipe } from "../../../bytes.js";
 import { invalidKey } from "../failure.js";
 
 export type Block = BaseBlock;
@@ -20,7 +20,10 @@ const MAXIMUM_LENGTH = 16_384;
  */
 export function decodeCanonical<T>(der: Uint8Array, read: (root: Block) => T, write: (value: T) => Block): T {
   const value = decodeWhole(der, read);
-  if (compareBytes(toDer(write(value)), der) !== 0) throw invalidKey("not in DER");
+  const again = toDer(write(value));
+  const same = compareBytes(again, der) === 0;
+  wipe(again); // it may be a private key
+  if (!same) throw invalidKey("not in DER");
   return value;
 }
 
@@ -30,12 +33,15 @@ export function decodeCanonical<T>(der: Uint8Array, read: (root: Block) => T, wr
  */
 export function decodeWhole<T>(der: Uint8Array, read: (root: Block) => T): T {
   if (der.length > MAXIMUM_LENGTH) throw invalidKey("too long for a key");
+  const copy = new Uint8Array(der);
   try {
-    const { offset, result } = fromBER(new Uint8Array(der), { parseEmbedded: false });
+    const { offset, result } = fromBER(copy, { parseEmbedded: false, copyInput: false });
     if (offset !== der.length) throw invalidKey("not in DER");
     return read(result);
   } catch (error) {
     throw error instanceof Error && error.name === "AsymmetricFailure" ? error : invalidKey("not in DER");
+  } finally {
+    wipe(copy); // the readers below gave out copies
   }
 }
 
