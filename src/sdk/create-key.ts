@@ -2,11 +2,12 @@
 
 import { toHex } from "../bytes.js";
 import { KmsError } from "../errors.js";
-import type { BackingKeyRecord, KeyRecord } from "../keystore/records.js";
+import type { Change, KeyRecord } from "../keystore/records.js";
 import type { Input } from "../types.js";
 import { keyArn } from "./arn.js";
 import { newBackingKey } from "./backing-keys.js";
 import type { Call } from "./call.js";
+import { newMaterial } from "./key-material.js";
 import { defaultKeyPolicy, requirePolicy } from "./key-policy.js";
 import { isSupportedKeySpec, KEY_SPECS, type SupportedKeySpec } from "./key-spec.js";
 import { setTags } from "./tags.js";
@@ -22,7 +23,6 @@ export async function createKey(call: Call<"CreateKey">): Promise<KeyRecord> {
   const keySpec = specOf(input);
   const keyUsage = usageOf(input, keySpec);
   const origin = input.Origin ?? "AWS_KMS";
-  if (keySpec !== "SYMMETRIC_DEFAULT") throw new KmsError("UnsupportedOperationException", `KeySpec ${keySpec} is not supported.`);
   if (origin !== "AWS_KMS" && origin !== "EXTERNAL")
     throw new KmsError("UnsupportedOperationException", `Origin ${origin} is not supported.`);
   const keyId = input.MultiRegion === true ? `mrk-${toHex(service.core.random(16))}` : uuid(service.core.random(16));
@@ -43,17 +43,30 @@ export async function createKey(call: Call<"CreateKey">): Promise<KeyRecord> {
     ...(input.MultiRegion === true ? { multiRegion: { type: "PRIMARY", primaryRegion: place.region, replicaRegions: [] } } : {}),
     aliasCount: 0,
   } as const satisfies Partial<KeyRecord>;
-  const material: BackingKeyRecord | undefined =
-    origin === "AWS_KMS" ? newBackingKey(service, common, { ordinal: 0, now, rotationType: null }) : undefined;
-  const key: KeyRecord =
-    material === undefined
-      ? { ...common, state: "PendingImport" }
-      : { ...common, state: "Enabled", currentBackingKeyId: material.id, currentKeyMaterialId: material.keyMaterialId };
-  const policy = input.Policy === undefined ? defaultKeyPolicy(place) : requirePolicy(input.Policy);
-  const change = service.records.change().make("key", key).make("policy", { keyArn: arn, policy });
-  if (material !== undefined) change.make("backingKey", material);
-  await change.commit();
+  const change = service.records.change().make("policy", { keyArn: arn, policy: policyOf(call) });
+  const key = { ...common, ...(origin === "EXTERNAL" ? PENDING_IMPORT : await addMaterial(call, change, common)) };
+  await change.make("key", key).commit();
   return key;
+}
+
+const PENDING_IMPORT = { state: "PendingImport" } as const;
+
+const policyOf = ({ input, place }: Call<"CreateKey">): string =>
+  input.Policy === undefined ? defaultKeyPolicy(place) : requirePolicy(input.Policy);
+
+/** Makes the first material of a key, to be stored together with it. */
+async function addMaterial(
+  { service, now }: Call<"CreateKey">,
+  change: Change,
+  key: Pick<KeyRecord, "keyId" | "accountId"> & { readonly keySpec: SupportedKeySpec },
+): Promise<Pick<KeyRecord, "state" | "currentBackingKeyId" | "currentKeyMaterialId">> {
+  if (key.keySpec === "SYMMETRIC_DEFAULT") {
+    const backingKey = newBackingKey(service, key, { ordinal: 0, now, rotationType: null });
+    change.make("backingKey", backingKey);
+    return { state: "Enabled", currentBackingKeyId: backingKey.id, currentKeyMaterialId: backingKey.keyMaterialId };
+  }
+  change.make("material", await newMaterial(service, key.keyId, key.keySpec, now));
+  return { state: "Enabled" };
 }
 
 function specOf({ KeySpec, CustomerMasterKeySpec }: Input<"CreateKey">): SupportedKeySpec {

@@ -16,6 +16,7 @@ export class KeyCache {
   readonly #keys = new Map<string, Key>();
   readonly #aliases = new Map<string, Versioned<"alias">>();
   readonly #backingKeys = new Map<string, BackingKey>();
+  readonly #materials = new Map<string, Versioned<"material">>();
   /** Keys by the text that named them, with the place it was said in. */
   readonly #named = new Map<string, Key>();
   #counter: number | undefined;
@@ -37,6 +38,7 @@ export class KeyCache {
     this.#keys.clear();
     this.#aliases.clear();
     this.#backingKeys.clear();
+    this.#materials.clear();
     this.#named.clear();
     this.#counter = undefined;
     this.#generation++;
@@ -64,7 +66,12 @@ export class KeyCache {
     return this.#backingKeys.get(id) ?? this.#read("backingKey", id, this.#backingKeys, same);
   }
 
-  async #read<C extends "key" | "alias" | "backingKey", V>(
+  /** @param keyId the bare key id. */
+  material(keyId: string): Versioned<"material"> | Promise<Versioned<"material"> | undefined> {
+    return this.#materials.get(keyId) ?? this.#read("material", keyId, this.#materials, same);
+  }
+
+  async #read<C extends "key" | "alias" | "backingKey" | "material", V>(
     collection: C,
     id: string,
     held: Map<string, V>,

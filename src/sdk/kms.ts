@@ -16,6 +16,7 @@ import { KeyCache } from "./key-cache.js";
 import { settleAll } from "./maintenance.js";
 import type { SupportedAction } from "./operations.js";
 import { AWS_QUOTAS, type Quotas } from "./quotas.js";
+import type { AttestationOptions } from "./recipient.js";
 import { requestId } from "./request-id.js";
 import type { Service } from "./service.js";
 
@@ -35,6 +36,8 @@ export interface KmsOptions {
   readonly audit?: AuditSink;
   /** Default: AWS's own. */
   readonly quotas?: Partial<Quotas>;
+  /** Which attested enclaves are answered. Default: none. */
+  readonly attestation?: AttestationOptions;
   /** Backing keys held open in the core at once, 1 to 1,000,000. Default 16,384. */
   readonly slots?: number;
 }
@@ -95,7 +98,16 @@ export class Kms {
     const core = await Core.create({ ...(slots === undefined ? {} : { slots }), ...(random === undefined ? {} : { random }) });
     const { records } = await openKeystore({ store, rootKey, core, now: clock.now() });
     const quotas = { ...AWS_QUOTAS, ...options.quotas };
-    return new Kms({ core, records, cache: new KeyCache(records), clock, quotas, audit: options.audit, place });
+    return new Kms({
+      core,
+      records,
+      cache: new KeyCache(records),
+      clock,
+      quotas,
+      audit: options.audit,
+      attestation: options.attestation,
+      place,
+    });
   }
 
   get region(): string {
@@ -247,6 +259,48 @@ export class Kms {
 
   putKeyPolicy(input: RawInput<"PutKeyPolicy">): Promise<Output<"PutKeyPolicy">> {
     return this.call("PutKeyPolicy", input);
+  }
+
+  generateDataKeyPair(input: RawInput<"GenerateDataKeyPair">): Promise<Output<"GenerateDataKeyPair">> {
+    return this.call("GenerateDataKeyPair", input);
+  }
+
+  generateDataKeyPairWithoutPlaintext(
+    input: RawInput<"GenerateDataKeyPairWithoutPlaintext">,
+  ): Promise<Output<"GenerateDataKeyPairWithoutPlaintext">> {
+    return this.call("GenerateDataKeyPairWithoutPlaintext", input);
+  }
+
+  sign(input: RawInput<"Sign">): Promise<Output<"Sign">> {
+    return this.call("Sign", input);
+  }
+
+  verify(input: RawInput<"Verify">): Promise<Output<"Verify">> {
+    return this.call("Verify", input);
+  }
+
+  getPublicKey(input: RawInput<"GetPublicKey">): Promise<Output<"GetPublicKey">> {
+    return this.call("GetPublicKey", input);
+  }
+
+  generateMac(input: RawInput<"GenerateMac">): Promise<Output<"GenerateMac">> {
+    return this.call("GenerateMac", input);
+  }
+
+  verifyMac(input: RawInput<"VerifyMac">): Promise<Output<"VerifyMac">> {
+    return this.call("VerifyMac", input);
+  }
+
+  deriveSharedSecret(input: RawInput<"DeriveSharedSecret">): Promise<Output<"DeriveSharedSecret">> {
+    return this.call("DeriveSharedSecret", input);
+  }
+
+  encapsulate(input: RawInput<"Encapsulate">): Promise<Output<"Encapsulate">> {
+    return this.call("Encapsulate", input);
+  }
+
+  decapsulate(input: RawInput<"Decapsulate">): Promise<Output<"Decapsulate">> {
+    return this.call("Decapsulate", input);
   }
 
   batchEncrypt(input: RawInput<"BatchEncrypt">): Promise<Output<"BatchEncrypt">> {

@@ -65,6 +65,8 @@ async function destroy(service: Service, key: Key): Promise<void> {
   for (const grant of await everything(records, "grant", "key", key.id)) change.remove(grant);
   const policy = await records.get("policy", key.id);
   if (policy !== undefined) change.remove(policy);
+  const material = await records.get("material", key.record.keyId);
+  if (material !== undefined) change.remove(material);
   const versions = await versionsOf(service, key.record.keyId);
   for (const version of versions) change.remove(version);
   await change.commit();

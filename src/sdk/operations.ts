@@ -2,13 +2,16 @@
 
 import type { Action } from "../types.js";
 import type { Operation } from "./call.js";
+import { AGREEMENT_OPERATIONS } from "./operations/agreement.js";
 import { ALIAS_OPERATIONS } from "./operations/aliases.js";
 import { BATCH_OPERATIONS } from "./operations/batch.js";
 import { CIPHER_OPERATIONS } from "./operations/cipher.js";
 import { DATA_KEY_OPERATIONS } from "./operations/data-keys.js";
 import { KEY_OPERATIONS } from "./operations/keys.js";
+import { MAC_OPERATIONS } from "./operations/macs.js";
 import { POLICY_OPERATIONS } from "./operations/policies.js";
 import { ROTATION_OPERATIONS } from "./operations/rotation.js";
+import { SIGNING_OPERATIONS } from "./operations/signing.js";
 import { TAG_OPERATIONS } from "./operations/tags.js";
 
 export const OPERATIONS = {
@@ -16,6 +19,9 @@ export const OPERATIONS = {
   ...ALIAS_OPERATIONS,
   ...CIPHER_OPERATIONS,
   ...DATA_KEY_OPERATIONS,
+  ...SIGNING_OPERATIONS,
+  ...MAC_OPERATIONS,
+  ...AGREEMENT_OPERATIONS,
   ...ROTATION_OPERATIONS,
   ...TAG_OPERATIONS,
   ...POLICY_OPERATIONS,

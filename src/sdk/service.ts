@@ -7,6 +7,7 @@ import type { Records } from "../keystore/records.js";
 import type { Place } from "./arn.js";
 import type { KeyCache } from "./key-cache.js";
 import type { Quotas } from "./quotas.js";
+import type { AttestationOptions } from "./recipient.js";
 
 export interface Service {
   readonly core: Core;
@@ -15,6 +16,8 @@ export interface Service {
   readonly clock: Clock;
   readonly quotas: Quotas;
   readonly audit: AuditSink | undefined;
+  /** Which enclaves are believed; absent: none. */
+  readonly attestation: AttestationOptions | undefined;
   /** The account and Region that are addressed when a request names no other. */
   readonly place: Place;
 }

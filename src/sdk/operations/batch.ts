@@ -6,11 +6,11 @@ import type { BatchFailure } from "../../types.js";
 import { authorize } from "../authorize.js";
 import { decryptUnder, encryptManyUnder } from "../backing-keys.js";
 import { type Call, type OperationsOf, onlyKey } from "../call.js";
+import { contextOf } from "../cipher.js";
 import { findKey, findOrigin, namedKey, resourceOf } from "../identify.js";
 import type { Key } from "../key.js";
 import { requireState } from "../key-state.js";
 import { requireSymmetric, requireUsage } from "../key-usage.js";
-import { contextOf } from "./cipher.js";
 import { dataKeyBytes } from "./data-keys.js";
 
 /** What stays of an entry once it has a fault: the error that a call of its own would have thrown. */

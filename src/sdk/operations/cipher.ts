@@ -1,86 +1,135 @@
 /** Encrypt, Decrypt, ReEncrypt. */
 
+import { wipe } from "../../bytes.js";
 import { KmsError } from "../../errors.js";
-import type { Action, EncryptionAlgorithmSpec } from "../../types.js";
-import { decryptUnder, encryptUnder } from "../backing-keys.js";
+import type { Action, DryRunModifierType, EncryptionAlgorithmSpec } from "../../types.js";
 import { type Call, type OperationsOf, onlyKey } from "../call.js";
-import { invalidCiphertext } from "../ciphertext.js";
-import { canonicalContext, type EncryptionContext } from "../context.js";
-import { type CiphertextOrigin, findKey, findOrigin, namedKey, resourceOf } from "../identify.js";
+import { decryptWith, encryptWith, requireFitting, requireScheme, type Scheme, SYMMETRIC } from "../cipher.js";
+import type { EncryptionContext } from "../context.js";
+import { findKey, findOrigin, namedKey, resourceOf } from "../identify.js";
 import type { Key } from "../key.js";
-import { keySpecRow } from "../key-spec.js";
-import { requireAlgorithm } from "../key-usage.js";
+import { answerTo, checkRecipient } from "../recipient.js";
 
-const SYMMETRIC = "SYMMETRIC_DEFAULT";
-
-/** The canonical encryption context, within its quota. */
-export function contextOf({ service }: Call<Action>, context: EncryptionContext | undefined): Uint8Array {
-  const bytes = canonicalContext(context);
-  const most = service.quotas.encryptionContextBytes;
-  if (bytes.length > most) throw new KmsError("ValidationException", `The encryption context is longer than ${most} bytes.`);
-  return bytes;
+/** The ciphertext of a request, and what it says about it. */
+interface Source extends Scheme {
+  readonly blob: Uint8Array | undefined;
+  /** The key that the caller expects. */
+  readonly named: string | undefined;
+  /** A dry run that asks about permissions only. */
+  readonly ignored: boolean;
 }
 
-function requireEncryptionAlgorithm(key: Key, algorithm: EncryptionAlgorithmSpec | undefined): void {
-  requireAlgorithm(key.record, algorithm ?? SYMMETRIC, keySpecRow(key.record.keySpec).encryption);
+const schemeOf = (algorithm: EncryptionAlgorithmSpec | undefined, context: EncryptionContext | undefined): Scheme => ({
+  algorithm: algorithm ?? SYMMETRIC,
+  context,
+});
+
+const sourceOfDecrypt = ({ input }: Call<"Decrypt">): Source => ({
+  ...schemeOf(input.EncryptionAlgorithm, input.EncryptionContext),
+  blob: input.CiphertextBlob,
+  named: input.KeyId,
+  ignored: ignoresCiphertext(input),
+});
+
+const sourceOfReEncrypt = ({ input }: Call<"ReEncrypt">): Source => ({
+  ...schemeOf(input.SourceEncryptionAlgorithm, input.SourceEncryptionContext),
+  blob: input.CiphertextBlob,
+  named: input.SourceKeyId,
+  ignored: ignoresCiphertext(input),
+});
+
+const destinationScheme = ({ input }: Call<"ReEncrypt">): Scheme =>
+  schemeOf(input.DestinationEncryptionAlgorithm, input.DestinationEncryptionContext);
+
+function ignoresCiphertext(input: { DryRun?: boolean | undefined; DryRunModifiers?: readonly DryRunModifierType[] | undefined }): boolean {
+  if (!input.DryRunModifiers?.includes("IGNORE_CIPHERTEXT")) return false;
+  if (input.DryRun !== true) throw new KmsError("ValidationException", "DryRunModifiers can be given with DryRun only.");
+  return true;
 }
 
 /**
- * The key that a request says a ciphertext was made under, and the one that the ciphertext names.
- * @throws {KmsError} `IncorrectKeyException` when they are not the same; `InvalidCiphertextException`.
+ * The key that a ciphertext was made under: the one it names, or the one that is named because it cannot say.
+ * @throws {KmsError} `IncorrectKeyException` when the caller expects another; `InvalidCiphertextException`.
  */
-async function sourceOf(call: Call<Action>, blob: Uint8Array | undefined, named: string | undefined): Promise<CiphertextOrigin> {
-  if (blob === undefined) throw new KmsError("ValidationException", "CiphertextBlob is required.");
+async function sourceKey(call: Call<Action>, { algorithm, blob, named, ignored }: Source): Promise<Key> {
   const key = named === undefined ? undefined : await findKey(call, named, "any");
-  const origin = await findOrigin(call, blob);
+  if (ignored || algorithm !== SYMMETRIC) {
+    if (key === undefined) throw new KmsError("ValidationException", "KeyId is required: the ciphertext does not tell it.");
+    return key;
+  }
+  const origin = await findOrigin(call, requireBlob(blob));
   if (key !== undefined && key.id !== origin.key.id) {
     throw new KmsError("IncorrectKeyException", "The key ID in the request does not identify a CMK that can perform this operation.");
   }
-  return origin;
+  return origin.key;
 }
 
-/** Opens a blob and tells which material did. */
-async function open(call: Call<Action>, blob: Uint8Array | undefined, context: EncryptionContext | undefined) {
-  if (blob === undefined) throw invalidCiphertext();
-  const { backingKey } = await findOrigin(call, blob);
-  const plaintext = await decryptUnder(call.service, backingKey, contextOf(call, context), blob);
-  return { plaintext, keyMaterialId: backingKey.record.keyMaterialId };
+function requireBlob(blob: Uint8Array | undefined): Uint8Array {
+  if (blob !== undefined) return blob;
+  throw new KmsError(
+    "ValidationException",
+    "1 validation error detected: Value null at 'ciphertextBlob' failed to satisfy constraint: Member must not be null",
+  );
+}
+
+const open = (call: Call<Action>, key: Key, source: Source) => decryptWith(call, key, source, requireBlob(source.blob));
+
+/** A dry run still tells whether the ciphertext opens. */
+async function checkOpens(call: Call<"Decrypt"> | Call<"ReEncrypt">, key: Key, source: Source): Promise<void> {
+  requireScheme(key, source);
+  if (call.input.DryRun === true && !source.ignored) wipe((await open(call, key, source)).plaintext);
 }
 
 export const CIPHER_OPERATIONS: OperationsOf<"Encrypt" | "Decrypt" | "ReEncrypt"> = {
   Encrypt: {
     identify: namedKey("any"),
     usage: "ENCRYPT_DECRYPT",
-    check: ({ input }, keys) => requireEncryptionAlgorithm(onlyKey(keys), input.EncryptionAlgorithm),
+    check({ input }, keys) {
+      const scheme = schemeOf(input.EncryptionAlgorithm, input.EncryptionContext);
+      requireScheme(onlyKey(keys), scheme);
+      requireFitting(onlyKey(keys), scheme.algorithm, input.Plaintext);
+    },
     async run(call, keys) {
       const key = onlyKey(keys);
-      const sealed = encryptUnder(call.service, key, contextOf(call, call.input.EncryptionContext), call.input.Plaintext);
+      const scheme = schemeOf(call.input.EncryptionAlgorithm, call.input.EncryptionContext);
+      const sealed = encryptWith(call, key, scheme, call.input.Plaintext);
       return {
         CiphertextBlob: sealed instanceof Promise ? await sealed : sealed,
         KeyId: key.record.arn,
-        EncryptionAlgorithm: SYMMETRIC,
+        EncryptionAlgorithm: scheme.algorithm,
       };
     },
   },
 
   Decrypt: {
     async identify(call) {
-      return [resourceOf(call, (await sourceOf(call, call.input.CiphertextBlob, call.input.KeyId)).key)];
+      return [resourceOf(call, await sourceKey(call, sourceOfDecrypt(call)))];
     },
     usage: "ENCRYPT_DECRYPT",
     async check(call, keys) {
-      requireEncryptionAlgorithm(onlyKey(keys), call.input.EncryptionAlgorithm);
-      if (call.input.DryRun === true) (await open(call, call.input.CiphertextBlob, call.input.EncryptionContext)).plaintext.fill(0);
+      await checkOpens(call, onlyKey(keys), sourceOfDecrypt(call));
+      await checkRecipient(call);
     },
-    async run(call, keys) {
-      const { plaintext, keyMaterialId } = await open(call, call.input.CiphertextBlob, call.input.EncryptionContext);
-      return { KeyId: onlyKey(keys).record.arn, Plaintext: plaintext, EncryptionAlgorithm: SYMMETRIC, KeyMaterialId: keyMaterialId };
+    run(call, keys) {
+      const key = onlyKey(keys);
+      const source = sourceOfDecrypt(call);
+      return answerTo(call, "Plaintext", async () => {
+        const { plaintext, keyMaterialId } = await open(call, key, source);
+        return {
+          secret: plaintext,
+          rest: {
+            KeyId: key.record.arn,
+            EncryptionAlgorithm: source.algorithm,
+            ...(keyMaterialId === undefined ? {} : { KeyMaterialId: keyMaterialId }),
+          },
+        };
+      });
     },
   },
 
   ReEncrypt: {
     async identify(call) {
-      const { key: source } = await sourceOf(call, call.input.CiphertextBlob, call.input.SourceKeyId);
+      const source = await sourceKey(call, sourceOfReEncrypt(call));
       const destination = await findKey(call, call.input.DestinationKeyId, "any");
       return [
         { key: source, permission: "kms:ReEncryptFrom" },
@@ -88,29 +137,30 @@ export const CIPHER_OPERATIONS: OperationsOf<"Encrypt" | "Decrypt" | "ReEncrypt"
       ];
     },
     usage: "ENCRYPT_DECRYPT",
-    async check(call, [source, destination]) {
-      requireEncryptionAlgorithm(source as Key, call.input.SourceEncryptionAlgorithm);
-      requireEncryptionAlgorithm(destination as Key, call.input.DestinationEncryptionAlgorithm);
-      if (call.input.DryRun === true) (await open(call, call.input.CiphertextBlob, call.input.SourceEncryptionContext)).plaintext.fill(0);
+    async check(call, keys) {
+      const [source, destination] = keys as readonly [Key, Key];
+      requireScheme(destination, destinationScheme(call));
+      await checkOpens(call, source, sourceOfReEncrypt(call));
     },
     async run(call, keys) {
       const [source, destination] = keys as readonly [Key, Key];
-      const context = contextOf(call, call.input.DestinationEncryptionContext);
-      const { plaintext, keyMaterialId } = await open(call, call.input.CiphertextBlob, call.input.SourceEncryptionContext);
+      const from = sourceOfReEncrypt(call);
+      const to = destinationScheme(call);
+      const { plaintext, keyMaterialId } = await open(call, source, from);
       try {
+        requireFitting(destination, to.algorithm, plaintext);
+        const destinationMaterialId = to.algorithm === SYMMETRIC ? destination.record.currentKeyMaterialId : undefined;
         return {
-          CiphertextBlob: await encryptUnder(call.service, destination, context, plaintext),
+          CiphertextBlob: await encryptWith(call, destination, to, plaintext),
           SourceKeyId: source.record.arn,
           KeyId: destination.record.arn,
-          SourceEncryptionAlgorithm: SYMMETRIC,
-          DestinationEncryptionAlgorithm: SYMMETRIC,
-          SourceKeyMaterialId: keyMaterialId,
-          ...(destination.record.currentKeyMaterialId === undefined
-            ? {}
-            : { DestinationKeyMaterialId: destination.record.currentKeyMaterialId }),
+          SourceEncryptionAlgorithm: from.algorithm,
+          DestinationEncryptionAlgorithm: to.algorithm,
+          ...(keyMaterialId === undefined ? {} : { SourceKeyMaterialId: keyMaterialId }),
+          ...(destinationMaterialId === undefined ? {} : { DestinationKeyMaterialId: destinationMaterialId }),
         };
       } finally {
-        plaintext.fill(0);
+        wipe(plaintext);
       }
     },
   },

@@ -1,14 +1,16 @@
-/** GenerateDataKey, GenerateDataKeyWithoutPlaintext, GenerateRandom. */
+/** GenerateDataKey, GenerateDataKeyWithoutPlaintext, GenerateDataKeyPair, GenerateDataKeyPairWithoutPlaintext, GenerateRandom. */
 
 import { wipe } from "../../bytes.js";
+import { type AsymmetricKeySpec, generateKeyPair } from "../../crypto/asymmetric/index.js";
 import { KmsError } from "../../errors.js";
 import type { DataKeySpec } from "../../types.js";
 import { encryptUnder } from "../backing-keys.js";
-import { type Call, type OperationsOf, onlyKey } from "../call.js";
+import { type Call, type MaybePromise, type OperationsOf, onlyKey } from "../call.js";
+import { contextOf } from "../cipher.js";
 import { namedKey } from "../identify.js";
 import type { Key } from "../key.js";
 import { requireSymmetric } from "../key-usage.js";
-import { contextOf } from "./cipher.js";
+import { answerTo, checkRecipient } from "../recipient.js";
 
 const DATA_KEY_BYTES: Record<DataKeySpec, number> = { AES_128: 16, AES_256: 32 };
 
@@ -29,45 +31,75 @@ export function dataKeyBytes({ KeySpec, NumberOfBytes }: DataKeyLength): number 
   return NumberOfBytes ?? DATA_KEY_BYTES[KeySpec as DataKeySpec];
 }
 
-async function generate(call: Call<"GenerateDataKey" | "GenerateDataKeyWithoutPlaintext">, key: Key) {
-  const context = contextOf(call, call.input.EncryptionContext);
-  const plaintext = call.service.core.random(dataKeyBytes(call.input));
-  const sealed = encryptUnder(call.service, key, context, plaintext);
-  return {
-    plaintext,
-    members: {
-      CiphertextBlob: sealed instanceof Promise ? await sealed : sealed,
-      KeyId: key.record.arn,
-      KeyMaterialId: key.record.currentKeyMaterialId,
-    },
-  };
-}
-
-function check({ input }: { readonly input: DataKeyLength }, keys: readonly Key[]): void {
+function requireDataKey({ input }: { readonly input: DataKeyLength }, keys: readonly Key[]): void {
   requireSymmetric(onlyKey(keys).record);
   dataKeyBytes(input);
 }
 
-export const DATA_KEY_OPERATIONS: OperationsOf<"GenerateDataKey" | "GenerateDataKeyWithoutPlaintext" | "GenerateRandom"> = {
+type DataKeyCall = Call<"GenerateDataKey" | "GenerateDataKeyWithoutPlaintext">;
+type DataKeyPairCall = Call<"GenerateDataKeyPair" | "GenerateDataKeyPairWithoutPlaintext">;
+
+/** Seals a secret under the key and the context of the request. */
+async function seal(call: DataKeyCall | DataKeyPairCall, key: Key, secret: Uint8Array) {
+  const sealed: MaybePromise<Uint8Array> = encryptUnder(call.service, key, contextOf(call, call.input.EncryptionContext), secret);
+  return { blob: sealed instanceof Promise ? await sealed : sealed, KeyId: key.record.arn, KeyMaterialId: key.record.currentKeyMaterialId };
+}
+
+async function dataKey(call: DataKeyCall, key: Key) {
+  const secret = call.service.core.random(dataKeyBytes(call.input));
+  const { blob, ...about } = await seal(call, key, secret);
+  return { secret, rest: { CiphertextBlob: blob, ...about } };
+}
+
+async function dataKeyPair(call: DataKeyPairCall, key: Key) {
+  const { KeyPairSpec } = call.input;
+  const { privateKey, publicKey } = await generateKeyPair(KeyPairSpec as AsymmetricKeySpec, (length) => call.service.core.random(length));
+  const { blob, ...about } = await seal(call, key, privateKey);
+  return { secret: privateKey, rest: { PrivateKeyCiphertextBlob: blob, PublicKey: publicKey, KeyPairSpec, ...about } };
+}
+
+/** What was made, without the secret. */
+async function withoutSecret<Rest>(made: Promise<{ readonly secret: Uint8Array; readonly rest: Rest }>): Promise<Rest> {
+  const { secret, rest } = await made;
+  wipe(secret);
+  return rest;
+}
+
+export const DATA_KEY_OPERATIONS: OperationsOf<
+  "GenerateDataKey" | "GenerateDataKeyWithoutPlaintext" | "GenerateDataKeyPair" | "GenerateDataKeyPairWithoutPlaintext" | "GenerateRandom"
+> = {
   GenerateDataKey: {
     identify: namedKey("any"),
     usage: "ENCRYPT_DECRYPT",
-    check,
-    async run(call, keys) {
-      const { plaintext, members } = await generate(call, onlyKey(keys));
-      return { ...members, Plaintext: plaintext };
+    async check(call, keys) {
+      requireDataKey(call, keys);
+      await checkRecipient(call);
     },
+    run: (call, keys) => answerTo(call, "Plaintext", () => dataKey(call, onlyKey(keys))),
   },
 
   GenerateDataKeyWithoutPlaintext: {
     identify: namedKey("any"),
     usage: "ENCRYPT_DECRYPT",
-    check,
-    async run(call, keys) {
-      const { plaintext, members } = await generate(call, onlyKey(keys));
-      wipe(plaintext);
-      return members;
+    check: requireDataKey,
+    run: (call, keys) => withoutSecret(dataKey(call, onlyKey(keys))),
+  },
+
+  GenerateDataKeyPair: {
+    identify: namedKey("any"),
+    usage: "ENCRYPT_DECRYPT",
+    async check(call, keys) {
+      requireSymmetric(onlyKey(keys).record);
+      await checkRecipient(call);
     },
+    run: (call, keys) => answerTo(call, "PrivateKeyPlaintext", () => dataKeyPair(call, onlyKey(keys))),
+  },
+
+  GenerateDataKeyPairWithoutPlaintext: {
+    identify: namedKey("any"),
+    usage: "ENCRYPT_DECRYPT",
+    check: (_call, keys) => requireSymmetric(onlyKey(keys).record),
+    run: (call, keys) => withoutSecret(dataKeyPair(call, onlyKey(keys))),
   },
 
   GenerateRandom: {
@@ -77,6 +109,7 @@ export const DATA_KEY_OPERATIONS: OperationsOf<"GenerateDataKey" | "GenerateData
         throw new KmsError("UnsupportedOperationException", "Custom key stores are not supported.");
       }
     },
-    run: ({ service, input }) => ({ Plaintext: service.core.random(input.NumberOfBytes as number) }),
+    run: (call) =>
+      answerTo(call, "Plaintext", async () => ({ secret: call.service.core.random(call.input.NumberOfBytes as number), rest: {} })),
   },
 };

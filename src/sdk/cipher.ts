@@ -1,0 +1,106 @@
+/** Encryption and decryption under any key that has the usage ENCRYPT_DECRYPT: symmetric in the core, RSA by OAEP. */
+
+import {
+  type EncryptionAlgorithm,
+  maximumPlaintextLength,
+  openDecryptionKey,
+  openEncryptionKey,
+  type RsaKeySpec,
+} from "../crypto/asymmetric/index.js";
+import { KmsError } from "../errors.js";
+import type { Action, EncryptionAlgorithmSpec } from "../types.js";
+import { decryptUnder, encryptUnder } from "./backing-keys.js";
+import type { Call, MaybePromise } from "./call.js";
+import { invalidCiphertext } from "./ciphertext.js";
+import { canonicalContext, type EncryptionContext } from "./context.js";
+import { findOrigin } from "./identify.js";
+import type { Key } from "./key.js";
+import { publicKeyOf, withPrivateKey } from "./key-material.js";
+import { keySpecRow } from "./key-spec.js";
+import { requireAlgorithm } from "./key-usage.js";
+
+export const SYMMETRIC = "SYMMETRIC_DEFAULT";
+
+/** How a text is or was encrypted. */
+export interface Scheme {
+  readonly algorithm: EncryptionAlgorithmSpec;
+  readonly context: EncryptionContext | undefined;
+}
+
+const isSymmetric = (algorithm: EncryptionAlgorithmSpec): boolean => algorithm === SYMMETRIC;
+
+/** The canonical encryption context, within its quota. */
+export function contextOf({ service }: Call<Action>, context: EncryptionContext | undefined): Uint8Array {
+  const bytes = canonicalContext(context);
+  const most = service.quotas.encryptionContextBytes;
+  if (bytes.length > most) throw new KmsError("ValidationException", `The encryption context is longer than ${most} bytes.`);
+  return bytes;
+}
+
+/**
+ * @throws {KmsError} `InvalidKeyUsageException` for an algorithm that is not the key's; `ValidationException` for a context that the
+ *   algorithm cannot bind.
+ */
+export function requireScheme(key: Key, { algorithm, context }: Scheme): void {
+  requireAlgorithm(key.record, algorithm, keySpecRow(key.record.keySpec).encryption);
+  if (!isSymmetric(algorithm) && context !== undefined && Object.keys(context).length > 0) {
+    throw new KmsError("ValidationException", "An encryption context can be given for symmetric encryption keys only.");
+  }
+}
+
+/** @throws {KmsError} `ValidationException` above the length that the key can encrypt. */
+export function requireFitting(key: Key, algorithm: EncryptionAlgorithmSpec, plaintext: Uint8Array): void {
+  if (isSymmetric(algorithm)) return;
+  const { keySpec } = key.record;
+  const most = maximumPlaintextLength(keySpec as RsaKeySpec, algorithm as EncryptionAlgorithm);
+  if (plaintext.length <= most) return;
+  throw new KmsError(
+    "ValidationException",
+    `Algorithm ${algorithm} and key spec ${keySpec} cannot encrypt data larger than ${most} bytes.`,
+  );
+}
+
+/** Encrypts; the scheme has been checked. */
+export function encryptWith(call: Call<Action>, key: Key, { algorithm, context }: Scheme, plaintext: Uint8Array): MaybePromise<Uint8Array> {
+  if (isSymmetric(algorithm)) return encryptUnder(call.service, key, contextOf(call, context), plaintext);
+  return encryptOaep(call, key, algorithm as EncryptionAlgorithm, plaintext);
+}
+
+async function encryptOaep(
+  { service }: Call<Action>,
+  key: Key,
+  algorithm: EncryptionAlgorithm,
+  plaintext: Uint8Array,
+): Promise<Uint8Array> {
+  const publicKey = await openEncryptionKey(key.record.keySpec as RsaKeySpec, await publicKeyOf(service, key));
+  return publicKey.encrypt(algorithm, plaintext);
+}
+
+/** What a ciphertext held, and which material opened it; RSA keys have but one. */
+export interface Opened {
+  readonly plaintext: Uint8Array;
+  readonly keyMaterialId?: string;
+}
+
+/**
+ * Decrypts; the scheme has been checked.
+ * @throws {KmsError} `InvalidCiphertextException`.
+ */
+export async function decryptWith(call: Call<Action>, key: Key, { algorithm, context }: Scheme, blob: Uint8Array): Promise<Opened> {
+  if (!isSymmetric(algorithm)) return { plaintext: await decryptOaep(call, key, algorithm as EncryptionAlgorithm, blob) };
+  const found = findOrigin(call, blob);
+  const { backingKey } = found instanceof Promise ? await found : found;
+  const opened = decryptUnder(call.service, backingKey, contextOf(call, context), blob);
+  return { plaintext: opened instanceof Promise ? await opened : opened, keyMaterialId: backingKey.record.keyMaterialId };
+}
+
+async function decryptOaep({ service }: Call<Action>, key: Key, algorithm: EncryptionAlgorithm, blob: Uint8Array): Promise<Uint8Array> {
+  const plaintext = await withPrivateKey(
+    service,
+    key,
+    (pkcs8) => openDecryptionKey(key.record.keySpec as RsaKeySpec, pkcs8),
+    (privateKey) => privateKey.decrypt(algorithm, blob),
+  );
+  if (plaintext === undefined) throw invalidCiphertext();
+  return plaintext;
+}

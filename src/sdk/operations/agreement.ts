@@ -1,0 +1,88 @@
+/** DeriveSharedSecret, Encapsulate, Decapsulate. */
+
+import {
+  AsymmetricFailure,
+  type MlKemKeySpec,
+  type NistCurveKeySpec,
+  openAgreementKey,
+  openDecapsulationKey,
+  openEncapsulationKey,
+} from "../../crypto/asymmetric/index.js";
+import { KmsError } from "../../errors.js";
+import { type OperationsOf, onlyKey } from "../call.js";
+import { invalidCiphertext } from "../ciphertext.js";
+import { namedKey } from "../identify.js";
+import type { Key } from "../key.js";
+import { publicKeyOf, withPrivateKey } from "../key-material.js";
+import { keySpecRow } from "../key-spec.js";
+import { requireAlgorithm } from "../key-usage.js";
+import { answerTo, checkRecipient } from "../recipient.js";
+
+/** AWS answers a bad peer key without a message. */
+function badPeerKey(error: unknown): never {
+  throw error instanceof AsymmetricFailure ? new KmsError("ValidationException") : error;
+}
+
+function requireEncapsulation({ input }: { readonly input: { readonly EncapsulationAlgorithm: string } }, keys: readonly Key[]): void {
+  const { record } = onlyKey(keys);
+  requireAlgorithm(record, input.EncapsulationAlgorithm, keySpecRow(record.keySpec).encapsulation);
+}
+
+export const AGREEMENT_OPERATIONS: OperationsOf<"DeriveSharedSecret" | "Encapsulate" | "Decapsulate"> = {
+  DeriveSharedSecret: {
+    identify: namedKey("any"),
+    usage: "KEY_AGREEMENT",
+    async check(call, keys) {
+      const { record } = onlyKey(keys);
+      requireAlgorithm(record, call.input.KeyAgreementAlgorithm, keySpecRow(record.keySpec).agreement);
+      await checkRecipient(call);
+    },
+    run(call, keys) {
+      const key = onlyKey(keys);
+      const { PublicKey, KeyAgreementAlgorithm } = call.input;
+      return answerTo(call, "SharedSecret", async () => ({
+        secret: await withPrivateKey(
+          call.service,
+          key,
+          (pkcs8) => openAgreementKey(key.record.keySpec as NistCurveKeySpec, pkcs8),
+          (agreement) => agreement.deriveSharedSecret(PublicKey),
+        ).catch(badPeerKey),
+        rest: { KeyId: key.record.arn, KeyAgreementAlgorithm, KeyOrigin: key.record.origin },
+      }));
+    },
+  },
+
+  Encapsulate: {
+    identify: namedKey("any"),
+    usage: "ENCAPSULATE_DECAPSULATE",
+    check: requireEncapsulation,
+    async run({ service, input }, keys) {
+      const key = onlyKey(keys);
+      const encapsulation = await openEncapsulationKey(key.record.keySpec as MlKemKeySpec, await publicKeyOf(service, key));
+      const { sharedSecret, ciphertext } = encapsulation.encapsulate((length) => service.core.random(length));
+      return {
+        KeyId: key.record.arn,
+        SharedSecret: sharedSecret,
+        SharedSecretCiphertextBlob: ciphertext,
+        EncapsulationAlgorithm: input.EncapsulationAlgorithm,
+      };
+    },
+  },
+
+  Decapsulate: {
+    identify: namedKey("any"),
+    usage: "ENCAPSULATE_DECAPSULATE",
+    check: requireEncapsulation,
+    async run({ service, input }, keys) {
+      const key = onlyKey(keys);
+      const sharedSecret = await withPrivateKey(
+        service,
+        key,
+        (pkcs8) => openDecapsulationKey(key.record.keySpec as MlKemKeySpec, pkcs8),
+        (decapsulation) => decapsulation.decapsulate(input.SharedSecretCiphertextBlob),
+      );
+      if (sharedSecret === undefined) throw invalidCiphertext();
+      return { KeyId: key.record.arn, SharedSecret: sharedSecret, EncapsulationAlgorithm: input.EncapsulationAlgorithm };
+    },
+  },
+};

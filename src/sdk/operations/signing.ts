@@ -1,0 +1,121 @@
+/** Sign, Verify, GetPublicKey. */
+
+import {
+  AsymmetricFailure,
+  openSigningKey,
+  openVerifyingKey,
+  SIGNING_ALGORITHMS,
+  type SigningInput,
+  type SigningInputKind,
+  type SigningKeySpec,
+} from "../../crypto/asymmetric/index.js";
+import { KmsError } from "../../errors.js";
+import type { GetPublicKeyResponse, MessageType, SigningAlgorithmSpec } from "../../types.js";
+import { type Call, type OperationsOf, onlyKey } from "../call.js";
+import { namedKey } from "../identify.js";
+import type { Key } from "../key.js";
+import { publicKeyOf, withPrivateKey } from "../key-material.js";
+import { algorithmsOf } from "../key-metadata.js";
+import { keySpecRow } from "../key-spec.js";
+import { requireAlgorithm } from "../key-usage.js";
+
+const KINDS: Record<MessageType, SigningInputKind> = { RAW: "message", DIGEST: "digest", EXTERNAL_MU: "mu" };
+const MU_BYTES = 64;
+
+type SigningCall = Call<"Sign"> | Call<"Verify">;
+
+/** What is signed, under the rules of the algorithm. */
+function inputOf({ input }: SigningCall): SigningInput {
+  const type = input.MessageType ?? "RAW";
+  const bytes = input.Message;
+  requireMessageType(input.SigningAlgorithm, type);
+  if (type === "RAW") return { message: bytes };
+  return type === "DIGEST" ? { digest: bytes } : { mu: bytes };
+}
+
+/** @throws {KmsError} `ValidationException`. */
+function requireMessageType(algorithm: SigningAlgorithmSpec, type: MessageType): void {
+  const inputs: readonly SigningInputKind[] = SIGNING_ALGORITHMS[algorithm as keyof typeof SIGNING_ALGORITHMS].inputs;
+  if (inputs.includes(KINDS[type])) return;
+  throw new KmsError("ValidationException", `MessageType ${type} is not valid for algorithm ${algorithm}.`);
+}
+
+/** @throws {KmsError} `ValidationException`. */
+function requireLength({ input }: SigningCall): void {
+  const { Message, SigningAlgorithm } = input;
+  if (input.MessageType === "EXTERNAL_MU" && Message.length !== MU_BYTES) {
+    throw new KmsError("ValidationException", `The external mu must have ${MU_BYTES} bytes.`);
+  }
+  const facts = SIGNING_ALGORITHMS[SigningAlgorithm as keyof typeof SIGNING_ALGORITHMS];
+  if (input.MessageType !== "DIGEST" || !("digestLength" in facts) || Message.length === facts.digestLength) return;
+  throw new KmsError("ValidationException", `Digest is invalid length for algorithm ${SigningAlgorithm}.`);
+}
+
+function check(call: SigningCall, keys: readonly Key[]): void {
+  const { record } = onlyKey(keys);
+  requireAlgorithm(record, call.input.SigningAlgorithm, keySpecRow(record.keySpec).signing);
+  inputOf(call);
+  requireLength(call);
+}
+
+const algorithmOf = (call: SigningCall) => call.input.SigningAlgorithm as keyof typeof SIGNING_ALGORITHMS;
+
+async function verifies(call: Call<"Verify">, key: Key): Promise<boolean> {
+  const verifier = await openVerifyingKey(key.record.keySpec as SigningKeySpec, await publicKeyOf(call.service, key));
+  try {
+    return await verifier.verify(algorithmOf(call), inputOf(call), call.input.Signature);
+  } catch (error) {
+    if (error instanceof AsymmetricFailure) return false;
+    throw error;
+  }
+}
+
+export const SIGNING_OPERATIONS: OperationsOf<"Sign" | "Verify" | "GetPublicKey"> = {
+  Sign: {
+    identify: namedKey("any"),
+    usage: "SIGN_VERIFY",
+    check,
+    async run(call, keys) {
+      const key = onlyKey(keys);
+      const { core } = call.service;
+      const signature = await withPrivateKey(
+        call.service,
+        key,
+        (pkcs8) => openSigningKey(key.record.keySpec as SigningKeySpec, pkcs8),
+        (signer) => signer.sign(algorithmOf(call), inputOf(call), (length) => core.random(length)),
+      );
+      return { KeyId: key.record.arn, Signature: signature, SigningAlgorithm: call.input.SigningAlgorithm };
+    },
+  },
+
+  Verify: {
+    identify: namedKey("any"),
+    usage: "SIGN_VERIFY",
+    async check(call, keys) {
+      check(call, keys);
+      if (!(await verifies(call, onlyKey(keys)))) throw new KmsError("KMSInvalidSignatureException");
+    },
+    run: ({ input }, keys) => ({ KeyId: onlyKey(keys).record.arn, SignatureValid: true, SigningAlgorithm: input.SigningAlgorithm }),
+  },
+
+  GetPublicKey: {
+    identify: namedKey("any"),
+    check(_call, keys) {
+      const { arn, keySpec } = onlyKey(keys).record;
+      if (keySpec !== "SYMMETRIC_DEFAULT" && !keySpec.startsWith("HMAC_")) return;
+      throw new KmsError("UnsupportedOperationException", `${arn} key spec is ${keySpec} which is not valid for this operation.`);
+    },
+    async run({ service }, keys): Promise<GetPublicKeyResponse> {
+      const key = onlyKey(keys);
+      const { arn, keySpec, keyUsage } = key.record;
+      return {
+        KeyId: arn,
+        PublicKey: await publicKeyOf(service, key),
+        CustomerMasterKeySpec: keySpec as NonNullable<GetPublicKeyResponse["CustomerMasterKeySpec"]>,
+        KeySpec: keySpec,
+        KeyUsage: keyUsage,
+        ...algorithmsOf(key.record),
+      };
+    },
+  },
+};
