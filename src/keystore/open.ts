@@ -1,5 +1,6 @@
 /** Opens a keystore: its meta record, and the root key into the core. */
 import { fromBase64, toBase64, toHex, utf8, wipe } from "../bytes.js";
+import type { Core } from "../core/core.js";
 import { ConfigurationError } from "../errors.js";
 import { type KeyStore, RevisionConflict } from "./keystore.js";
 import { type MetaRecord, Records } from "./records.js";
@@ -10,11 +11,7 @@ import { rootKeyCheckAad } from "./seal-context.js";
 export const SCHEMA_VERSION = 1;
 
 /** The part of the core that opening needs. */
-export interface RootKeyCore {
-  loadRootKey(key: Uint8Array): void;
-  sealSecret(aad: Uint8Array, secret: Uint8Array): Uint8Array;
-  openSecret(aad: Uint8Array, sealed: Uint8Array): Uint8Array | undefined;
-}
+export type RootKeyCore = Pick<Core, "loadRootKey" | "sealSecret" | "openSecret">;
 
 export interface OpenKeystoreOptions {
   readonly store: KeyStore;

@@ -11,6 +11,7 @@ async function pages(store: KeyStore, query: Omit<Query, "after">, placeOf?: (re
     const page = await store.query({ ...query, ...(after && { after }) });
     truthy(page.length <= query.limit, "a page is no longer than its limit");
     all.push(...ids(page));
+    truthy(new Set(all).size === all.length, "no record comes twice"); // or the walk may never end
     const last = page.at(-1);
     if (last === undefined || page.length < query.limit) return all;
     after = placeOf === undefined ? { id: last.id } : { id: last.id, value: placeOf(last) };

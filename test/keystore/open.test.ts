@@ -1,7 +1,8 @@
 import { expect, test, vi } from "vitest";
+import { Core } from "../../src/core/core.js";
 import { ConfigurationError } from "../../src/errors.js";
 import type { KeyStore } from "../../src/keystore/keystore.js";
-import { openKeystore, SCHEMA_VERSION } from "../../src/keystore/open.js";
+import { openKeystore, type RootKeyCore, SCHEMA_VERSION } from "../../src/keystore/open.js";
 import { bytesRootKey, textRootKey } from "../../src/keystore/root-key/bytes.js";
 import { passphraseRootKey } from "../../src/keystore/root-key/passphrase.js";
 import type { RootKey } from "../../src/keystore/root-key/root-key.js";

@@ -12,13 +12,13 @@ export class NodeRootKeyCore implements RootKeyCore {
     this.#key = key.slice();
   }
 
-  sealSecret(aad: Uint8Array, secret: Uint8Array): Uint8Array {
+  sealSecret(aad: Uint8Array, secret: Uint8Array): Uint8Array<ArrayBuffer> {
     const iv = randomBytes(12);
     const cipher = createCipheriv("aes-256-gcm", this.#key, iv).setAAD(aad);
     return new Uint8Array([...iv, ...cipher.update(secret), ...cipher.final(), ...cipher.getAuthTag()]);
   }
 
-  openSecret(aad: Uint8Array, sealed: Uint8Array): Uint8Array | undefined {
+  openSecret(aad: Uint8Array, sealed: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
     try {
       const decipher = createDecipheriv("aes-256-gcm", this.#key, sealed.subarray(0, 12)).setAAD(aad).setAuthTag(sealed.subarray(-16));
       return new Uint8Array([...decipher.update(sealed.subarray(12, -16)), ...decipher.final()]);
