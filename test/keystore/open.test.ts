@@ -13,8 +13,10 @@ const KEY = new Uint8Array(32).fill(7);
 const right = bytesRootKey(KEY);
 const wrong = bytesRootKey(new Uint8Array(32).fill(8));
 
-const open = (store: KeyStore, rootKey: RootKey = right, core = new NodeRootKeyCore()) =>
-  openKeystore({ store, rootKey, core, now: 1_000 });
+async function open(store: KeyStore, rootKey: RootKey = right, given?: RootKeyCore) {
+  const core = given ?? (await Core.create({ slots: 16 }));
+  return openKeystore({ store, rootKey, core, now: 1_000 });
+}
 
 /** Everything a store holds that these tests write. */
 const contents = async (store: KeyStore) =>

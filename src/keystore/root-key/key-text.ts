@@ -37,6 +37,7 @@ function decodeHex(digits: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
     bad |= high | low;
     key[i] = (high << 4) | low;
   }
+  if (bad < 0) key.fill(0);
   return bad < 0 ? undefined : key;
 }
 
@@ -58,7 +59,9 @@ function decodeBase64(digits: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
   const spill = key[ROOT_KEY_BYTES] as number; // the padding bits, which must be zero
   const decoded = key.slice(0, ROOT_KEY_BYTES);
   key.fill(0);
-  return bad < 0 || spill !== 0 ? undefined : decoded;
+  const isBad = bad < 0 || spill !== 0;
+  if (isBad) decoded.fill(0);
+  return isBad ? undefined : decoded;
 }
 
 /** All ones where low < code < high, else zero. */

@@ -115,7 +115,7 @@ export function guarded<T>(file: string, work: () => T): T {
     return work();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    if (error instanceof Error && error.constructor !== Error && error.name !== "SQLiteError") throw error; // our own
+    if (error instanceof Error && error.constructor !== Error && error.name !== "SQLiteError") throw error; // a class of ours, not a driver's report
     const failure = FAILURES.find(([words]) => words.test(message));
     throw failure === undefined ? error : failure[1](file, message);
   }
