@@ -4,6 +4,7 @@
  * NUL and lone surrogates are refused everywhere, because no store keeps them alike: SQLite's and PostgreSQL's text ends at NUL or
  * refuses it, and UTF-8 has no lone surrogates. JSON text needs neither: JSON.stringify escapes both.
  */
+import { toHex } from "../bytes.js";
 import type { ExpectedRevision, Mutation, Query } from "./keystore.js";
 
 /** @throws {TypeError} when a store cannot keep `text` as it is. */
@@ -54,6 +55,5 @@ export function refuseClosed(closed: boolean): void {
 
 /** 128 random bits as text: a record deleted and made again never has a revision it had before. */
 export function newRevision(): string {
-  const words = crypto.getRandomValues(new Uint32Array(4));
-  return Array.from(words, (word) => word.toString(36)).join("-");
+  return toHex(crypto.getRandomValues(new Uint8Array(16)));
 }
