@@ -139,9 +139,10 @@ async function refusals(kms: Kms, CiphertextBlob: Uint8Array, KeyId: string): Pr
 }
 
 const started = performance.now();
-const folder = mkdtempSync(join(tmpdir(), "pocketkms-quickstart-"));
+let folder: string | undefined;
 try {
   console.log("\nPocketKMS quickstart\n");
+  folder = mkdtempSync(join(tmpdir(), "pocketkms-quickstart-"));
   await story(folder);
   await step("verify the published vectors (NIST, RFC, Wycheproof)", async () => {
     const report = await verifyVectors();
@@ -161,5 +162,5 @@ Try next:
   if (!(error instanceof StepFailed)) console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 }

@@ -74,7 +74,7 @@ const welcome = (endpoint: string, keystore: string, { region, accountId }: Serv
   WARNING   signatures are not checked yet: any program on this machine may use every key. It listens on loopback only.
 
 Try it:
-  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=${region}
+  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=${region}
   aws kms create-key --endpoint-url ${endpoint}
   aws kms list-keys --endpoint-url ${endpoint}
 
