@@ -16,7 +16,7 @@
  *   0x035900  ROOT        HMAC mid-states of the root key                         (live once loaded)
  *   0x038000  HMAC_SLOTS  1,024 imported MAC keys                                 (live while imported)
  *   0x060000  AEAD_SLOTS  128 imported AES keys, expanded                         (live while imported)
- *   0x1a0000  BACKING     backing keys: bucket heads, then rows, then mid-states  (live while resident)
+ *   0x1b0000  BACKING     backing keys: bucket heads, then rows, then mid-states  (live while resident)
  */
 
 /** Raised whenever an export, an address or a layout changes. */
@@ -54,9 +54,9 @@ export const SMALL_END = 0x44c0;
 export const MESSAGE_KEY = 0x4800;
 
 /** Eight keys of 32 bytes, then two temporary states, for the key schedule. */
-export const KEYS8 = 0x7000;
-export const KEYS8_TEMP = 0x7100;
-export const KEYS8_END = 0x7200;
+export const KEYS8 = 0x7200;
+export const KEYS8_TEMP = 0x7300;
+export const KEYS8_END = 0x7400;
 
 /** The streaming hash: see hash.ts. */
 export const HASH = 0x7400;
@@ -104,13 +104,14 @@ export const HMAC_SLOT_BYTES = 144;
 
 export const AEAD_SLOTS = 0x60000;
 export const AEAD_SLOTS_MAX = 128;
-/** Offsets in an expanded GCM key: schedule (1,920), H (16), table built (4), then the GHASH table (8 KiB). */
+/** Offsets in an expanded GCM key: schedule (1,920), H (16), long table built (4), the short GHASH table (512), the long one (8 KiB). */
 export const GCM_KEY_H = 0x780;
 export const GCM_KEY_TABLED = 0x790;
-export const GCM_KEY_TABLE = 0x800;
-export const GCM_KEY_BYTES = 0x2800;
+export const GCM_KEY_SHORT = 0x7c0;
+export const GCM_KEY_TABLE = 0x9c0;
+export const GCM_KEY_BYTES = 0x29c0;
 
-export const BACKING = 0x1a0000;
+export const BACKING = 0x1b0000;
 export const BACKING_MAX = 1_000_000;
 /** A row: id (16), next in bucket (4), newer (4), older (4), in use (4). */
 export const BACKING_ROW_BYTES = 32;
@@ -118,7 +119,7 @@ export const BACKING_ROW_BYTES = 32;
 export const BACKING_STATES_BYTES = 64;
 
 /** Pages of the module before it grows for backing keys. */
-export const INITIAL_PAGES = 26;
+export const INITIAL_PAGES = 27;
 
 // ---- hash kinds -------------------------------------------------------------------------------------------------
 export const SHA_224 = 0;

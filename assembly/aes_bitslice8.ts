@@ -8,7 +8,8 @@
  * round keys 1 to 14 carry it instead.
  */
 import { KEYS8, KEYS8_END, KEYS8_TEMP } from "./abi";
-import { subBytes } from "./aes_sbox";
+import { lastWord, lastWordRotated, runningXor } from "./aes_key";
+import { fullRound, mixColumnsAndKey, rotate2, shiftRows, subBytes } from "./aes_round";
 import { copy16, wipe } from "./bytes";
 
 const ROUNDS = 14;
@@ -18,27 +19,8 @@ const PLANE = 16;
 
 // @ts-expect-error: decorator
 @inline
-function shiftRows(a: v128): v128 {
-  return i8x16.shuffle(a, a, 0, 5, 10, 15, 4, 9, 14, 3, 8, 13, 2, 7, 12, 1, 6, 11);
-}
-
-// @ts-expect-error: decorator
-@inline
 function unshiftRows(a: v128): v128 {
   return i8x16.shuffle(a, a, 0, 13, 10, 7, 4, 1, 14, 11, 8, 5, 2, 15, 12, 9, 6, 3);
-}
-
-/** Row r takes row r + 1 of its column. */
-// @ts-expect-error: decorator
-@inline
-function rotate1(a: v128): v128 {
-  return i8x16.shuffle(a, a, 1, 2, 3, 0, 5, 6, 7, 4, 9, 10, 11, 8, 13, 14, 15, 12);
-}
-
-// @ts-expect-error: decorator
-@inline
-function rotate2(a: v128): v128 {
-  return i8x16.shuffle(a, a, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
 }
 
 /** Where a pair of planes trade the bits that `mask` and a shift by `n` name, this is what changes. */
@@ -104,61 +86,12 @@ function addRoundKey(state: usize, key: usize): void {
   for (let i = 0; i < STATE; i += PLANE) v128.store(state + i, v128.xor(v128.load(state + i), v128.load(key + i)));
 }
 
-/**
- * One plane of MixColumns and AddRoundKey, FIPS 197 5.1.3: with t = a ^ rotate1(a), each row is 2 t ^ rotate1(a) ^ rotate2(t).
- * `doubled` is the plane of 2 t.
- */
-// @ts-expect-error: decorator
-@inline
-function mixPlane(r1: v128, t: v128, doubled: v128, key: v128): v128 {
-  return v128.xor(v128.xor(doubled, key), v128.xor(r1, rotate2(t)));
-}
-
-/** MixColumns over the eight planes, then the round key. `shifted` tells whether ShiftRows comes first. */
-// @ts-expect-error: decorator
-@inline
-function mixColumnsAndKey(state: usize, key: usize, shifted: bool): void {
-  const a0 = shifted ? shiftRows(v128.load(state, 0 * PLANE)) : v128.load(state, 0 * PLANE);
-  const a1 = shifted ? shiftRows(v128.load(state, 1 * PLANE)) : v128.load(state, 1 * PLANE);
-  const a2 = shifted ? shiftRows(v128.load(state, 2 * PLANE)) : v128.load(state, 2 * PLANE);
-  const a3 = shifted ? shiftRows(v128.load(state, 3 * PLANE)) : v128.load(state, 3 * PLANE);
-  const a4 = shifted ? shiftRows(v128.load(state, 4 * PLANE)) : v128.load(state, 4 * PLANE);
-  const a5 = shifted ? shiftRows(v128.load(state, 5 * PLANE)) : v128.load(state, 5 * PLANE);
-  const a6 = shifted ? shiftRows(v128.load(state, 6 * PLANE)) : v128.load(state, 6 * PLANE);
-  const a7 = shifted ? shiftRows(v128.load(state, 7 * PLANE)) : v128.load(state, 7 * PLANE);
-  const r7 = rotate1(a7);
-  const t7 = v128.xor(a7, r7);
-  const r0 = rotate1(a0);
-  const t0 = v128.xor(a0, r0);
-  v128.store(state, mixPlane(r0, t0, t7, v128.load(key, 0 * PLANE)), 0 * PLANE);
-  const r1 = rotate1(a1);
-  const t1 = v128.xor(a1, r1);
-  v128.store(state, mixPlane(r1, t1, v128.xor(t0, t7), v128.load(key, 1 * PLANE)), 1 * PLANE);
-  const r2 = rotate1(a2);
-  const t2 = v128.xor(a2, r2);
-  v128.store(state, mixPlane(r2, t2, t1, v128.load(key, 2 * PLANE)), 2 * PLANE);
-  const r3 = rotate1(a3);
-  const t3 = v128.xor(a3, r3);
-  v128.store(state, mixPlane(r3, t3, v128.xor(t2, t7), v128.load(key, 3 * PLANE)), 3 * PLANE);
-  const r4 = rotate1(a4);
-  const t4 = v128.xor(a4, r4);
-  v128.store(state, mixPlane(r4, t4, v128.xor(t3, t7), v128.load(key, 4 * PLANE)), 4 * PLANE);
-  const r5 = rotate1(a5);
-  const t5 = v128.xor(a5, r5);
-  v128.store(state, mixPlane(r5, t5, t4, v128.load(key, 5 * PLANE)), 5 * PLANE);
-  const r6 = rotate1(a6);
-  const t6 = v128.xor(a6, r6);
-  v128.store(state, mixPlane(r6, t6, t5, v128.load(key, 6 * PLANE)), 6 * PLANE);
-  v128.store(state, mixPlane(r7, t7, t6, v128.load(key, 7 * PLANE)), 7 * PLANE);
-}
-
 /** FIPS 197 5.1 on the eight blocks at `blocks`, in place. */
 export function encrypt8(schedule: usize, blocks: usize): void {
   transpose(blocks);
   addRoundKey(blocks, schedule);
   for (let round = 1; round < ROUNDS; round++) {
-    subBytes(blocks);
-    mixColumnsAndKey(blocks, schedule + round * STATE, true);
+    fullRound(blocks, schedule + round * STATE);
   }
   subBytes(blocks);
   const last = schedule + ROUNDS * STATE;
@@ -219,8 +152,7 @@ function unmixFirst(state: usize): void {
   v128.store(state, v128.xor(a7, v128.xor(a5, rotate2(a5))), 7 * PLANE);
 }
 
-/** Nothing to add after InvMixColumns: the round key went in before. Eight planes of zeros in KEYS8_TEMP serve. */
-/** FIPS 197 5.3 on the eight blocks at `blocks`, in place. */
+/** FIPS 197 5.3 on the eight blocks at `blocks`, in place. The round key goes in before InvMixColumns, so a key of zeros follows it. */
 export function decrypt8(schedule: usize, blocks: usize): void {
   wipe(KEYS8_TEMP, STATE);
   transpose(blocks);
@@ -229,34 +161,11 @@ export function decrypt8(schedule: usize, blocks: usize): void {
     unsubBytes(blocks);
     addRoundKey(blocks, schedule + round * STATE);
     unmixFirst(blocks);
-    mixColumnsAndKey(blocks, KEYS8_TEMP, false);
+    mixColumnsAndKey(blocks, KEYS8_TEMP);
   }
   unsubBytes(blocks);
   addRoundKey(blocks, schedule);
   transpose(blocks);
-}
-
-/** The four words of a round key, each XOR all before it: w0, w0 ^ w1, w0 ^ w1 ^ w2, ... */
-// @ts-expect-error: decorator
-@inline
-function runningXor(w: v128): v128 {
-  const zero = i64x2.splat(0);
-  const a = v128.xor(w, i8x16.shuffle(zero, w, 0, 1, 2, 3, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27));
-  return v128.xor(a, i8x16.shuffle(zero, a, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23));
-}
-
-/** SubWord(RotWord(w3)) in all four words. */
-// @ts-expect-error: decorator
-@inline
-function lastWordRotated(a: v128): v128 {
-  return i8x16.shuffle(a, a, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12);
-}
-
-/** SubWord(w3) in all four words. */
-// @ts-expect-error: decorator
-@inline
-function lastWord(a: v128): v128 {
-  return i8x16.shuffle(a, a, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15);
 }
 
 /**
@@ -296,15 +205,4 @@ export function expandKeys8(schedule: usize): void {
     v128.store(key, v128.xor(v128.load(key, 6 * PLANE), ones), 6 * PLANE);
   }
   wipe(KEYS8, KEYS8_END - KEYS8);
-}
-
-/** The schedule of one key of 32 bytes, for eight blocks under it. */
-export function expandKey(schedule: usize, key: usize): void {
-  const low = v128.load(key);
-  const high = v128.load(key, 16);
-  for (let k = 0; k < 8; k++) {
-    v128.store(KEYS8 + k * 32, low);
-    v128.store(KEYS8 + k * 32, high, 16);
-  }
-  expandKeys8(schedule);
 }

@@ -3,7 +3,8 @@
  * full entropy and 48 bytes; src/core counts requests and reseeds.
  */
 import { DRBG, DRBG_BYTES, DRBG_TEMP, MESSAGE_KEY, STREAM } from "./abi";
-import { encrypt8, expandKey } from "./aes_bitslice8";
+import { encrypt8 } from "./aes_bitslice8";
+import { expandKey } from "./aes_key";
 import { copy, load64, store64, wipe } from "./bytes";
 
 const V = DRBG + 32;

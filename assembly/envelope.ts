@@ -8,7 +8,6 @@ import {
   AAD,
   BACKING_MAGIC,
   DERIVED,
-  GCM_KEY_H,
   GCM_KEY_TABLE,
   GCM_KEY_TABLED,
   GCM_TAG_BYTES,
@@ -30,7 +29,7 @@ import {
   SMALL_END,
   TEXT,
 } from "./abi";
-import { expandKey } from "./aes_bitslice8";
+import { expandKey } from "./aes_key";
 import { find, statesOf, touch } from "./backing_keys";
 import { copy, copy16, wipe } from "./bytes";
 import * as gcm from "./gcm";
@@ -47,7 +46,7 @@ function beginDerived(keyStates: usize, label: usize, nonce: usize, iv: usize): 
 function wipeMessage(): void {
   wipe(SCRATCH, SMALL_END - SCRATCH);
   if (load<u32>(MESSAGE_KEY + GCM_KEY_TABLED) != 0) wipe(MESSAGE_KEY + GCM_KEY_TABLE, 8192);
-  wipe(MESSAGE_KEY, GCM_KEY_H + 32);
+  wipe(MESSAGE_KEY, GCM_KEY_TABLE);
 }
 
 /** Nonce and IV from the pool to a header; the pool forgets them. */

@@ -1,6 +1,6 @@
 /**
- * AES-256-GCM, NIST SP 800-38D. An expanded key is `GCM_KEY_BYTES` at an address: schedule, H, and the table for long messages,
- * built when first needed. One message at a time; its state is in scratch:
+ * AES-256-GCM, NIST SP 800-38D. An expanded key is `GCM_KEY_BYTES` at an address: schedule, H, the GHASH table for
+ * short messages, and the one for long messages, built when first needed. One message at a time; its state is in scratch:
  *
  *   begin (7.1 steps 1 and 2) -> absorb AAD -> [crypt -> absorb ciphertext | absorb ciphertext -> verify -> crypt] -> tag
  *
@@ -11,16 +11,18 @@ import {
   GCM_EJ0,
   GCM_J0,
   GCM_KEY_H,
+  GCM_KEY_SHORT,
   GCM_KEY_TABLE,
   GCM_KEY_TABLED,
   GHASH_Y,
   IV_96_BYTES,
   STREAM,
 } from "./abi";
-import { encrypt8, expandKey } from "./aes_bitslice8";
+import { encrypt8 } from "./aes_bitslice8";
+import { expandKey } from "./aes_key";
 import { copy, copy16, load32, store64, wipe } from "./bytes";
 import { equal } from "./ct";
-import { ghashShort } from "./ghash_ctmul64";
+import { ghashBlocks, makeShortTable } from "./ghash_swizzle1";
 import { ghashLong, makeTable } from "./ghash_swizzle16";
 
 const BLOCK: usize = 16;
@@ -43,13 +45,19 @@ function counterBlocks(at: usize, n: usize): void {
   counter += <u32>n;
 }
 
+/** Notes H = E(K, 0) of a key and makes its short table. */
+function setH(gcm: usize, h: usize): void {
+  copy16(gcm + GCM_KEY_H, h);
+  store<u32>(gcm + GCM_KEY_TABLED, 0);
+  makeShortTable(gcm + GCM_KEY_SHORT, h);
+}
+
 /** Expands the 32 bytes at `key` into an imported GCM key at `gcm`. */
 export function importKey(gcm: usize, key: usize): void {
   expandKey(gcm, key);
   wipe(STREAM, PASS);
   encrypt8(gcm, STREAM);
-  copy16(gcm + GCM_KEY_H, STREAM);
-  store<u32>(gcm + GCM_KEY_TABLED, 0);
+  setH(gcm, STREAM);
 }
 
 /** SP 800-38D 7.1 step 2 for an IV of 12 bytes. */
@@ -101,8 +109,7 @@ export function beginOnce(gcm: usize, iv: usize): void {
   counter = 1;
   counterBlocks(STREAM + BLOCK, 7);
   encrypt8(gcm, STREAM);
-  copy16(gcm + GCM_KEY_H, STREAM);
-  store<u32>(gcm + GCM_KEY_TABLED, 0);
+  setH(gcm, STREAM);
   copy16(GCM_EJ0, STREAM + BLOCK);
   used = 2 * BLOCK;
   v128.store(GHASH_Y, i64x2.splat(0));
@@ -114,22 +121,28 @@ export function absorb(gcm: usize, data: usize, length: usize): void {
   const tabled = load<u32>(gcm + GCM_KEY_TABLED) != 0;
   if (length >= (tabled ? LONG_TABLED : LONG_UNTABLED)) {
     if (!tabled) {
-      makeTable(gcm + GCM_KEY_TABLE, h);
+      makeTable(gcm + GCM_KEY_TABLE, gcm + GCM_KEY_SHORT, h);
       store<u32>(gcm + GCM_KEY_TABLED, 1);
     }
     const groups = length & ~255;
-    ghashLong(GHASH_Y, h, gcm + GCM_KEY_TABLE, data, groups);
+    ghashLong(GHASH_Y, gcm + GCM_KEY_SHORT, gcm + GCM_KEY_TABLE, data, groups);
     data += groups;
     length -= groups;
   }
-  ghashShort(GHASH_Y, h, data, length);
+  const whole = length & ~15;
+  const short = gcm + GCM_KEY_SHORT;
+  ghashBlocks(GHASH_Y, short, data, whole);
+  if (length == whole) return;
+  v128.store(GCM_BLOCK, i64x2.splat(0));
+  copy(GCM_BLOCK, data + whole, length - whole);
+  ghashBlocks(GHASH_Y, short, GCM_BLOCK, BLOCK);
 }
 
 /** The length block of SP 800-38D 7.1 step 5; lengths in bytes. */
 function absorbLengths(gcm: usize, aadLength: u64, textLength: u64): void {
   store64(GCM_BLOCK, aadLength << 3);
   store64(GCM_BLOCK + 8, textLength << 3);
-  ghashShort(GHASH_Y, gcm + GCM_KEY_H, GCM_BLOCK, BLOCK);
+  ghashBlocks(GHASH_Y, gcm + GCM_KEY_SHORT, GCM_BLOCK, BLOCK);
 }
 
 /** XORs the key stream into `length` bytes at `text`. All calls but the last of a message take whole blocks. */

@@ -9,7 +9,7 @@
  */
 import { LANES } from "./abi";
 import { copy16, load64, wipe } from "./bytes";
-import { ghashShort } from "./ghash_ctmul64";
+import { ghashBlocks } from "./ghash_swizzle1";
 
 /** Sixteen vectors of lanes, then 32 vectors of nibbles, in scratch. */
 const Z = LANES;
@@ -17,16 +17,13 @@ const NIBBLES = LANES + 256;
 const GROUP: usize = 256;
 const POSITIONS = 32;
 
-/** Fills the 8 KiB at `table` for the key `h`. */
-export function makeTable(table: usize, h: usize): void {
-  // H^16: Y = 0 ^ H times H is H^2; each step squares.
-  copy16(Z, h);
-  for (let i = 0; i < 4; i++) {
-    copy16(Z + 16, Z);
-    v128.store(Z + 32, i64x2.splat(0));
-    ghashShort(Z + 32, Z + 16, Z, 16);
-    copy16(Z, Z + 32);
-  }
+/** Fills the 8 KiB at `table` for the key `h`; its short table is there. */
+export function makeTable(table: usize, short: usize, h: usize): void {
+  // H^16 = H H^15, hashing fifteen blocks of zeros after H.
+  wipe(Z, 256);
+  copy16(Z + 256, h);
+  ghashBlocks(Z + 256, short, Z, 240);
+  copy16(Z, Z + 256);
   let high = load64(Z);
   let low = load64(Z + 8);
   const m8 = i8x16(0, 0, 0, 0, 0, 0, 0, 0, -1, -1, -1, -1, -1, -1, -1, -1);
@@ -50,7 +47,7 @@ export function makeTable(table: usize, h: usize): void {
       v128.store(table + (i << 8) + (p << 4), v128.xor(v128.xor(a, b), v128.xor(c, d)));
     }
   }
-  wipe(Z, 64);
+  wipe(Z, 272);
 }
 
 /** Transposes 16 x 16 bytes from `from` to `to`: four rounds of interleaving vector k with vector k + 8. */
@@ -104,8 +101,8 @@ function multiplyHalf(table: usize, half: usize): void {
   v128.store(Z + half, z7, 112);
 }
 
-/** As ghashShort, over whole groups of sixteen blocks: `length` is a positive multiple of 256. `table` is makeTable's for `h`. */
-export function ghashLong(y: usize, h: usize, table: usize, data: usize, length: usize): void {
+/** As ghashBlocks, over whole groups of sixteen blocks: `length` is a positive multiple of 256. The tables are the key's. */
+export function ghashLong(y: usize, short: usize, table: usize, data: usize, length: usize): void {
   const end = data + length;
   const fifteen = i8x16.splat(15);
   // Lane 0 of the first group takes Y in. The data itself must not change: its first block passes through scratch.
@@ -125,6 +122,6 @@ export function ghashLong(y: usize, h: usize, table: usize, data: usize, length:
   }
   transpose16(Z + 768, Z);
   v128.store(y, i64x2.splat(0));
-  ghashShort(y, h, Z + 768, GROUP);
+  ghashBlocks(y, short, Z + 768, GROUP);
   wipe(Z, 1024);
 }

@@ -34,7 +34,8 @@ import {
   TAG,
   TEXT,
 } from "./abi";
-import { decrypt8, encrypt8, expandKey } from "./aes_bitslice8";
+import { decrypt8, encrypt8 } from "./aes_bitslice8";
+import { expandKey } from "./aes_key";
 import * as backing from "./backing_keys";
 import { copy, wipe } from "./bytes";
 import { equal } from "./ct";
