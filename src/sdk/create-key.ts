@@ -25,6 +25,8 @@ export async function createKey(call: Call<"CreateKey">): Promise<KeyRecord> {
   const origin = input.Origin ?? "AWS_KMS";
   if (origin !== "AWS_KMS" && origin !== "EXTERNAL")
     throw new KmsError("UnsupportedOperationException", `Origin ${origin} is not supported.`);
+  if (input.CustomKeyStoreId !== undefined || input.XksKeyId !== undefined)
+    throw new KmsError("UnsupportedOperationException", "Custom key stores are not supported.");
   const keyId = input.MultiRegion === true ? `mrk-${toHex(service.core.random(16))}` : uuid(service.core.random(16));
   const arn = keyArn(place, keyId);
   const common = {

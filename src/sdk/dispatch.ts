@@ -26,6 +26,8 @@ export interface DispatchOptions {
 
 /** What is known about a request when it ends, for the audit. */
 interface Trail {
+  /** Once validated; a request that is not valid is recorded without its members. */
+  input: unknown;
   resources: readonly Resource[];
 }
 
@@ -33,15 +35,15 @@ const NO_RESOURCES: readonly Resource[] = [];
 
 /** @throws {KmsError} always that class, with `$metadata.requestId` set. */
 export async function dispatch(service: Service, action: string, input: unknown, options: DispatchOptions): Promise<Output<Action>> {
-  const trail: Trail = { resources: NO_RESOURCES };
+  const trail: Trail = { input: undefined, resources: NO_RESOURCES };
   try {
     const output = await perform(service, action, input, options, trail);
-    if (service.audit !== undefined) await record(service, action, input, options, trail, undefined);
+    if (service.audit !== undefined) await record(service, action, options, trail, undefined);
     return output;
   } catch (thrown) {
     const error = toKmsError(thrown);
     error.$metadata.requestId = options.requestId;
-    if (service.audit !== undefined) await record(service, action, input, options, trail, error);
+    if (service.audit !== undefined) await record(service, action, options, trail, error);
     throw error;
   }
 }
@@ -59,6 +61,7 @@ async function perform(service: Service, action: string, input: unknown, options
     requestId: options.requestId,
     now: service.clock.now(),
   };
+  trail.input = call.input;
   for (let attempt = 1; ; attempt++) {
     service.cache.refresh();
     try {
@@ -105,7 +108,6 @@ function toKmsError(thrown: unknown): KmsError {
 async function record(
   service: Service,
   action: string,
-  input: unknown,
   options: DispatchOptions,
   trail: Trail,
   error: KmsError | undefined,
@@ -117,7 +119,7 @@ async function record(
     awsRegion: options.place.region,
     recipientAccountId: options.place.accountId,
     userIdentity: { arn: options.caller.arn, accountId: options.caller.accountId },
-    requestParameters: redact(input),
+    requestParameters: redact(trail.input),
     resources: trail.resources.map(({ key }) => key.record.arn),
     ...(error === undefined ? {} : { errorCode: error.name, errorMessage: error.message }),
   };

@@ -5,12 +5,14 @@
  */
 
 import { KmsError } from "../errors.js";
+import { dueAt } from "../keystore/records.js";
 import type { Action } from "../types.js";
 import { type KeyIdentifier, keyArn, type Place, parseKeyIdentifier } from "./arn.js";
 import type { Call, MaybePromise, Resource } from "./call.js";
 import { backingKeyIdOf, invalidCiphertext } from "./ciphertext.js";
 import type { BackingKey, Key } from "./key.js";
 import { settleKey } from "./maintenance.js";
+import { relativeArn } from "./multi-region.js";
 
 /** `key`: key id or key ARN. `any`: also alias name or alias ARN. */
 export type IdentifierForms = "key" | "any";
@@ -92,10 +94,19 @@ async function targetOf(call: Call<Action>, identifier: KeyIdentifier & { kind: 
 
 /** The key with this ARN after everything due has been done to it; `undefined` when there is none, or no longer. */
 export async function presentKey(call: Call<Action>, arn: string): Promise<Key | undefined> {
-  const key = await call.service.cache.key(arn);
-  if (key === undefined || key.dueAt > call.now) return key;
-  await settleKey(call.service, key, call.now);
+  const { service, now } = call;
+  const key = await service.cache.key(arn);
+  if (key === undefined || key.dueAt > now) return key;
+  const due = (await duePrimary(call, key)) ?? key;
+  if ((dueAt(due.record) ?? Number.POSITIVE_INFINITY) > now) return key; // a replica of a primary that does not rotate now
+  await settleKey(service, due, now);
   return presentKey(call, arn);
+}
+
+/** The primary of a replica to which itself nothing is due. */
+async function duePrimary({ service, now }: Call<Action>, { record }: Key): Promise<Key | undefined> {
+  if (record.multiRegion?.type !== "REPLICA" || (dueAt(record) ?? Number.POSITIVE_INFINITY) <= now) return undefined;
+  return service.cache.key(relativeArn(record, record.multiRegion.primaryRegion));
 }
 
 function malformed(action: Action, text: string, reason: "id" | "arn"): KmsError {

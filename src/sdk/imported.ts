@@ -1,5 +1,5 @@
 /**
- * Imported key material: which of a key's materials are present, and what state that leaves the key in.
+ * Imported key material: which of a key's materials are present in a Region, and what state that leaves the key in.
  *
  * Source: AWS KMS Developer Guide, "Importing key material"; API Reference, ImportKeyMaterial and DeleteImportedKeyMaterial.
  */
@@ -8,13 +8,14 @@ import type { ImportedMaterial, KeyRecord } from "../keystore/records.js";
 
 /** What both kinds of material records have in common here. */
 export interface WithImports {
+  readonly keyMaterialId: string;
   readonly sealed?: string;
   readonly imports?: readonly ImportedMaterial[];
 }
 
 /** The entry of one Region. */
-export const importIn = (material: WithImports, region: string): ImportedMaterial | undefined =>
-  material.imports?.find((entry) => entry.region === region);
+export const importIn = ({ imports }: WithImports, region: string): ImportedMaterial | undefined =>
+  imports?.find((entry) => entry.region === region);
 
 /** True when the material is held in this Region now. */
 export const isPresent = (material: WithImports, region: string): boolean => importIn(material, region)?.state === "IMPORTED";
@@ -33,18 +34,27 @@ export function withoutImport<M extends WithImports>(material: M, region: string
   return rest as M;
 }
 
-/** The key as its materials leave it: usable when each that it needs is present; `validTo` is the earliest expiry of any. */
-export function withMaterials(key: KeyRecord, needed: readonly WithImports[], held: readonly WithImports[]): KeyRecord {
+/**
+ * The key as its materials leave it.
+ * @param materials all that the key has; those that wait for rotation do not decide whether the key can be used.
+ */
+export function withMaterials(key: KeyRecord, materials: readonly (WithImports & { readonly materialState?: string })[]): KeyRecord {
   const { validTo: _validTo, expirationModel: _model, ...rest } = key;
+  const needed = materials.filter(({ materialState = "CURRENT" }) => materialState === "CURRENT" || materialState === "NON_CURRENT");
   const usable = needed.length > 0 && needed.every((material) => isPresent(material, key.region));
-  const state =
-    key.state === "PendingDeletion" || key.state === "PendingReplicaDeletion" || (key.state === "Disabled" && usable)
-      ? key.state
-      : usable
-        ? "Enabled"
-        : "PendingImport";
-  const expiries = held.map((material) => importIn(material, key.region)?.validTo).filter((time) => time !== undefined);
-  if (!usable) return expiries.length === 0 ? { ...rest, state } : { ...rest, state, validTo: Math.min(...expiries) };
-  if (expiries.length === 0) return { ...rest, state, expirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE" };
-  return { ...rest, state, expirationModel: "KEY_MATERIAL_EXPIRES", validTo: Math.min(...expiries) };
+  const held = materials.map((material) => importIn(material, key.region)).filter((entry) => entry?.state === "IMPORTED");
+  const expiries = held.map((entry) => entry?.validTo).filter((time) => time !== undefined);
+  return {
+    ...rest,
+    state: stateWith(key.state, usable),
+    ...(usable ? { expirationModel: expiries.length === 0 ? "KEY_MATERIAL_DOES_NOT_EXPIRE" : "KEY_MATERIAL_EXPIRES" } : {}),
+    ...(expiries.length === 0 ? {} : { validTo: Math.min(...expiries) }),
+  };
+}
+
+/** A key that waits for its deletion goes on waiting, and one that was disabled stays so while it has its material. */
+function stateWith(state: KeyRecord["state"], usable: boolean): KeyRecord["state"] {
+  if (state === "PendingDeletion" || state === "PendingReplicaDeletion") return state;
+  if (!usable) return "PendingImport";
+  return state === "PendingImport" ? "Enabled" : state;
 }

@@ -29,7 +29,9 @@ type Row = Partial<Record<KeyState, Refusal>>;
 const ALWAYS: Row = {};
 const DELETING: Row = { PendingDeletion: PENDING_DELETION, PendingReplicaDeletion: PENDING_REPLICA_DELETION };
 const CRYPTOGRAPHY: Row = { ...DELETING, Disabled: DISABLED, PendingImport: PENDING_IMPORT, Unavailable: UNAVAILABLE, Creating: CREATING };
-const ROTATION: Row = { ...DELETING, Disabled: DISABLED, PendingImport: PENDING_IMPORT, Creating: CREATING };
+/** A key that waits for imported material cannot rotate by itself at all, which is told instead of its state. */
+const AUTOMATIC_ROTATION: Row = { ...DELETING, Disabled: DISABLED, Creating: CREATING };
+const ROTATION: Row = { ...AUTOMATIC_ROTATION, PendingImport: PENDING_IMPORT };
 const GRANTING: Row = { ...DELETING, Disabled: DISABLED, PendingImport: PENDING_IMPORT, Creating: CREATING };
 const SWITCHING: Row = { ...DELETING, PendingImport: PENDING_IMPORT, Creating: CREATING, Updating: UPDATING };
 const IMPORTING: Row = { ...DELETING, Creating: CREATING };
@@ -81,8 +83,8 @@ const STATE_TABLE: Partial<Record<Action, Row>> = {
   UpdateKeyDescription: DELETING,
   EnableKey: SWITCHING,
   DisableKey: SWITCHING,
-  EnableKeyRotation: ROTATION,
-  DisableKeyRotation: ROTATION,
+  EnableKeyRotation: AUTOMATIC_ROTATION,
+  DisableKeyRotation: AUTOMATIC_ROTATION,
   RotateKeyOnDemand: ROTATION,
   GetKeyRotationStatus: ALWAYS,
   ListKeyRotations: ALWAYS,

@@ -1,7 +1,7 @@
 /** Records as requests see them: with what every request needs of them worked out once. */
 
 import { fromHex } from "../bytes.js";
-import { dueAt, type Versioned } from "../keystore/records.js";
+import { dueAt, type KeyRecord, type Versioned } from "../keystore/records.js";
 
 /** A KMS key, as read. */
 export interface Key extends Versioned<"key"> {
@@ -16,5 +16,16 @@ export type BackingKey = Versioned<"backingKey">;
 
 export function toKey(read: Versioned<"key">): Key {
   const id = read.record.currentBackingKeyId;
-  return { ...read, currentBackingKey: id === undefined ? undefined : fromHex(id), dueAt: dueAt(read.record) ?? Number.POSITIVE_INFINITY };
+  return {
+    ...read,
+    currentBackingKey: id === undefined ? undefined : fromHex(id),
+    dueAt: Math.min(dueAt(read.record) ?? never, dueAtPrimary(read.record)),
+  };
+}
+
+const never = Number.POSITIVE_INFINITY;
+
+/** A replica rotates with its primary. */
+function dueAtPrimary({ multiRegion, state, rotation }: KeyRecord): number {
+  return multiRegion?.type === "REPLICA" && state === "Enabled" && rotation.enabled ? (rotation.nextRotationAt ?? never) : never;
 }

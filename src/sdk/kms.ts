@@ -27,6 +27,8 @@ export interface KmsOptions {
   readonly rootKey?: RootKey;
   /** Default "us-east-1". */
   readonly region?: string;
+  /** All Regions that are served, for multi-Region keys; the default is `region` alone. */
+  readonly regions?: readonly string[];
   /** 12 digits. Default "000000000000". */
   readonly accountId?: string;
   readonly clock?: Clock;
@@ -47,13 +49,15 @@ export interface CallOptions {
   readonly caller?: Caller;
   /** Default: a new UUID. */
   readonly requestId?: string;
+  /** One of the Regions served. Default: that of the `Kms`. */
+  readonly region?: string;
 }
 
 const REGION = /^[a-z]{2,}(-[a-z0-9]+)+$/;
 const ACCOUNT_ID = /^[0-9]{12}$/;
 
-function placeOf({ region = "us-east-1", accountId = "000000000000" }: KmsOptions): Place {
-  if (!REGION.test(region)) throw new ConfigurationError(`not a Region: ${region}`);
+function placeOf({ region = "us-east-1", regions = [], accountId = "000000000000" }: KmsOptions): Place {
+  for (const name of [region, ...regions]) if (!REGION.test(name)) throw new ConfigurationError(`not a Region: ${name}`);
   if (!ACCOUNT_ID.test(accountId)) throw new ConfigurationError(`an account id is 12 digits, not ${accountId}`);
   return { partition: partitionOf(region), region, accountId };
 }
@@ -79,11 +83,13 @@ const forgottenRootKey: RootKey = {
  */
 export class Kms {
   readonly #service: Service;
+  readonly #place: Place;
   readonly #root: Caller;
 
-  private constructor(service: Service) {
+  private constructor(service: Service, place: Place) {
     this.#service = service;
-    const { partition, accountId } = service.place;
+    this.#place = place;
+    const { partition, accountId } = place;
     this.#root = { arn: `arn:${partition}:iam::${accountId}:root`, accountId };
   }
 
@@ -98,7 +104,7 @@ export class Kms {
     const core = await Core.create({ ...(slots === undefined ? {} : { slots }), ...(random === undefined ? {} : { random }) });
     const { records } = await openKeystore({ store, rootKey, core, now: clock.now() });
     const quotas = { ...AWS_QUOTAS, ...options.quotas };
-    return new Kms({
+    const service: Service = {
       core,
       records,
       cache: new KeyCache(records),
@@ -107,11 +113,32 @@ export class Kms {
       audit: options.audit,
       attestation: options.attestation,
       place,
-    });
+      regions: [...new Set([place.region, ...(options.regions ?? [])])],
+    };
+    return new Kms(service, place);
   }
 
   get region(): string {
-    return this.#service.place.region;
+    return this.#place.region;
+  }
+
+  /** All Regions served. */
+  get regions(): readonly string[] {
+    return this.#service.regions;
+  }
+
+  /**
+   * The same keystore as seen from another Region that is served. Closing either closes both.
+   * @throws {ConfigurationError} for a Region that is not served.
+   */
+  inRegion(region: string): Kms {
+    return new Kms(this.#service, this.#placeIn(region));
+  }
+
+  #placeIn(region: string | undefined): Place {
+    if (region === undefined || region === this.#place.region) return this.#place;
+    if (!this.#service.regions.includes(region)) throw new ConfigurationError(`the Region ${region} is not served here`);
+    return region === this.#service.place.region ? this.#service.place : { ...this.#place, region };
   }
 
   get accountId(): string {
@@ -124,7 +151,7 @@ export class Kms {
   call(action: string, input: unknown, options: CallOptions = {}): Promise<object> {
     return dispatch(this.#service, action, input, {
       caller: options.caller ?? this.#root,
-      place: this.#service.place,
+      place: this.#placeIn(options.region),
       requestId: options.requestId ?? requestId(),
     });
   }
@@ -197,7 +224,7 @@ export class Kms {
     return this.call("Encrypt", input);
   }
 
-  decrypt(input: RawInput<"Decrypt">): Promise<Output<"Decrypt">> {
+  decrypt(input: RawInput<"Decrypt"> = {}): Promise<Output<"Decrypt">> {
     return this.call("Decrypt", input);
   }
 
@@ -301,6 +328,26 @@ export class Kms {
 
   decapsulate(input: RawInput<"Decapsulate">): Promise<Output<"Decapsulate">> {
     return this.call("Decapsulate", input);
+  }
+
+  getParametersForImport(input: RawInput<"GetParametersForImport">): Promise<Output<"GetParametersForImport">> {
+    return this.call("GetParametersForImport", input);
+  }
+
+  importKeyMaterial(input: RawInput<"ImportKeyMaterial">): Promise<Output<"ImportKeyMaterial">> {
+    return this.call("ImportKeyMaterial", input);
+  }
+
+  deleteImportedKeyMaterial(input: RawInput<"DeleteImportedKeyMaterial">): Promise<Output<"DeleteImportedKeyMaterial">> {
+    return this.call("DeleteImportedKeyMaterial", input);
+  }
+
+  replicateKey(input: RawInput<"ReplicateKey">): Promise<Output<"ReplicateKey">> {
+    return this.call("ReplicateKey", input);
+  }
+
+  updatePrimaryRegion(input: RawInput<"UpdatePrimaryRegion">): Promise<Output<"UpdatePrimaryRegion">> {
+    return this.call("UpdatePrimaryRegion", input);
   }
 
   batchEncrypt(input: RawInput<"BatchEncrypt">): Promise<Output<"BatchEncrypt">> {

@@ -8,8 +8,10 @@
 import { fromHex } from "../bytes.js";
 import { DAY_MS } from "../clock.js";
 import { RevisionConflict } from "../keystore/keystore.js";
-import { type IndexOf, type Records, timeIndex, type Versioned } from "../keystore/records.js";
+import { type IndexOf, type KeyRecord, type Records, timeIndex, type Versioned } from "../keystore/records.js";
+import { importIn, type WithImports, withMaterials, withoutImport } from "./imported.js";
 import { type Key, toKey } from "./key.js";
+import { relativesOf, replaceShared } from "./multi-region.js";
 import { addRotation, versionsOf } from "./rotation.js";
 import type { Service } from "./service.js";
 
@@ -36,11 +38,37 @@ export async function settleAll(service: Service, now: number): Promise<number> 
 export async function settleKey(service: Service, key: Key, now: number): Promise<void> {
   if (key.dueAt > now) return;
   try {
-    await (key.record.state === "PendingDeletion" ? destroy(service, key) : rotateWhenDue(service, key, now));
+    await dueWork(key, now)(service, key, now);
   } catch (error) {
     if (!(error instanceof RevisionConflict)) throw error;
   }
   service.cache.clear();
+}
+
+type Work = (service: Service, key: Key, now: number) => Promise<void>;
+
+/** What is due first: deletion ends everything else, and material that has expired does not rotate. */
+function dueWork({ record }: Key, now: number): Work {
+  if (record.state === "PendingDeletion" && record.deletionDate !== undefined && record.deletionDate <= now) return destroy;
+  return record.validTo !== undefined && record.validTo <= now ? expire : rotateWhenDue;
+}
+
+/** Deletes imported material whose time is over; the key waits for it to be imported again. */
+async function expire(service: Service, key: Key, now: number): Promise<void> {
+  const { records, core } = service;
+  const change = records.change();
+  const versions = await versionsOf(service, key.record.keyId);
+  const single = await records.get("material", key.record.keyId);
+  const left: WithImports[] = [];
+  for (const held of single === undefined ? versions : [single]) {
+    const { validTo } = importIn(held.record, key.record.region) ?? {};
+    const over = validTo !== undefined && validTo <= now;
+    const record = over ? withoutImport(held.record, key.record.region) : held.record;
+    left.push(record);
+    if (over) change.replace(held, record);
+  }
+  await change.replace(key, withMaterials(key.record, left)).commit();
+  for (const version of versions) core.releaseBackingKey(fromHex(version.id));
 }
 
 async function rotateWhenDue(service: Service, key: Key, now: number): Promise<void> {
@@ -49,7 +77,8 @@ async function rotateWhenDue(service: Service, key: Key, now: number): Promise<v
   const change = service.records.change();
   const rotated = await addRotation(service, change, key, "AUTOMATIC", now);
   const nextRotationAt = firstAfter(now, rotation.nextRotationAt, rotation.periodInDays * DAY_MS);
-  await change.replace(key, { ...rotated, rotation: { ...rotated.rotation, nextRotationAt } }).commit();
+  await replaceShared(service, change, key, { ...rotated, rotation: { ...rotated.rotation, nextRotationAt } });
+  await change.commit();
 }
 
 /** The first date of the schedule that lies ahead: a rotation that was missed more than once happens once. */
@@ -57,20 +86,37 @@ function firstAfter(now: number, scheduled: number, period: number): number {
   return scheduled + (Math.floor((now - scheduled) / period) + 1) * period;
 }
 
-/** Deletes a key and all that belongs to it. Its material is gone: nothing it encrypted can be opened again. */
-async function destroy(service: Service, key: Key): Promise<void> {
+/**
+ * Deletes a key and all that belongs to it. With the last relative its material goes too: nothing it encrypted can be opened again.
+ * A primary that has waited for its replicas begins its own waiting period when the last of them is gone.
+ */
+async function destroy(service: Service, key: Key, now: number): Promise<void> {
   const { records, core } = service;
   const change = records.change().remove(key);
   for (const alias of await everything(records, "alias", "target", key.id)) change.remove(alias);
   for (const grant of await everything(records, "grant", "key", key.id)) change.remove(grant);
   const policy = await records.get("policy", key.id);
   if (policy !== undefined) change.remove(policy);
+  const relatives = await relativesOf(service, key);
+  for (const relative of relatives) change.replace(relative, withoutReplica(relative.record, key.record.region, now));
   const material = await records.get("material", key.record.keyId);
-  if (material !== undefined) change.remove(material);
   const versions = await versionsOf(service, key.record.keyId);
-  for (const version of versions) change.remove(version);
+  for (const held of material === undefined ? versions : [material]) {
+    if (relatives.length === 0) change.remove(held);
+    else if (key.record.origin === "EXTERNAL") change.replace(held, withoutImport(held.record, key.record.region));
+  }
   await change.commit();
-  for (const version of versions) core.releaseBackingKey(fromHex(version.id));
+  if (relatives.length === 0) for (const version of versions) core.releaseBackingKey(fromHex(version.id));
+}
+
+/** A relative after the replica of a Region is gone. */
+function withoutReplica(record: KeyRecord, region: string, now: number): KeyRecord {
+  const { multiRegion, pendingWindowInDays } = record;
+  if (multiRegion === undefined) return record;
+  const replicaRegions = multiRegion.replicaRegions.filter((replica) => replica !== region);
+  const left: KeyRecord = { ...record, multiRegion: { ...multiRegion, replicaRegions } };
+  if (record.state !== "PendingReplicaDeletion" || replicaRegions.length > 0 || pendingWindowInDays === undefined) return left;
+  return { ...left, state: "PendingDeletion", deletionDate: now + pendingWindowInDays * DAY_MS };
 }
 
 /** All records of one index value. */

@@ -7,8 +7,10 @@ import { ALIAS_OPERATIONS } from "./operations/aliases.js";
 import { BATCH_OPERATIONS } from "./operations/batch.js";
 import { CIPHER_OPERATIONS } from "./operations/cipher.js";
 import { DATA_KEY_OPERATIONS } from "./operations/data-keys.js";
+import { IMPORT_OPERATIONS } from "./operations/import.js";
 import { KEY_OPERATIONS } from "./operations/keys.js";
 import { MAC_OPERATIONS } from "./operations/macs.js";
+import { MULTI_REGION_OPERATIONS } from "./operations/multi-region.js";
 import { POLICY_OPERATIONS } from "./operations/policies.js";
 import { ROTATION_OPERATIONS } from "./operations/rotation.js";
 import { SIGNING_OPERATIONS } from "./operations/signing.js";
@@ -22,7 +24,9 @@ export const OPERATIONS = {
   ...SIGNING_OPERATIONS,
   ...MAC_OPERATIONS,
   ...AGREEMENT_OPERATIONS,
+  ...IMPORT_OPERATIONS,
   ...ROTATION_OPERATIONS,
+  ...MULTI_REGION_OPERATIONS,
   ...TAG_OPERATIONS,
   ...POLICY_OPERATIONS,
   ...BATCH_OPERATIONS,

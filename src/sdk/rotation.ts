@@ -1,6 +1,6 @@
 /** Rotation of a symmetric key: a new version of its material takes over; the old ones stay for decryption. */
 
-import { backingKeyPrefix, type Change, type KeyRecord, type RotationType } from "../keystore/records.js";
+import { type BackingKeyRecord, backingKeyPrefix, type Change, type KeyRecord, type RotationType } from "../keystore/records.js";
 import { newBackingKey } from "./backing-keys.js";
 import type { BackingKey, Key } from "./key.js";
 import type { Service } from "./service.js";
@@ -13,16 +13,36 @@ export function versionsOf({ records }: Service, keyId: string): Promise<readonl
   return records.query("backingKey", { index: "key", prefix: backingKeyPrefix(keyId), limit: MAX_VERSIONS });
 }
 
+/** Who takes over, and from whom. */
+export interface Succession {
+  readonly previous: BackingKey | undefined;
+  /** Imported material that waits to take over. */
+  readonly waiting: BackingKey | undefined;
+  readonly nextOrdinal: number;
+}
+
+export async function successionOf(service: Service, keyId: string): Promise<Succession> {
+  const versions = await versionsOf(service, keyId);
+  return {
+    previous: versions.find(({ record }) => record.materialState === "CURRENT"),
+    waiting: versions.find(({ record }) => record.materialState === "PENDING_ROTATION" && record.sealed !== undefined),
+    nextOrdinal: 1 + Math.max(-1, ...versions.map(({ record }) => record.ordinal)),
+  };
+}
+
 /**
- * Adds a rotation to `change`: the new version, and the end of the one before.
+ * Adds a rotation to `change`: the version that takes over, which is new or, of imported material, the one that waits; and the end of the
+ * version before.
  * @returns the key record that names the new version; the caller completes it and puts it into the same change.
  */
 export async function addRotation(service: Service, change: Change, key: Key, rotationType: RotationType, now: number): Promise<KeyRecord> {
-  const versions = await versionsOf(service, key.record.keyId);
-  const previous = versions.find(({ record }) => record.materialState === "CURRENT");
-  const ordinal = 1 + Math.max(-1, ...versions.map(({ record }) => record.ordinal));
-  const next = newBackingKey(service, key.record, { ordinal, now, rotationType });
-  change.make("backingKey", next);
+  const { previous, waiting, nextOrdinal } = await successionOf(service, key.record.keyId);
+  const next: BackingKeyRecord =
+    waiting === undefined
+      ? newBackingKey(service, key.record, { ordinal: nextOrdinal, now, rotationType })
+      : { ...waiting.record, materialState: "CURRENT", rotationType, rotatedAt: now };
+  if (waiting === undefined) change.make("backingKey", next);
+  else change.replace(waiting, next);
   if (previous !== undefined) change.replace(previous, { ...previous.record, materialState: "NON_CURRENT" });
   return { ...key.record, currentBackingKeyId: next.id, currentKeyMaterialId: next.keyMaterialId };
 }

@@ -20,4 +20,6 @@ export interface Service {
   readonly attestation: AttestationOptions | undefined;
   /** The account and Region that are addressed when a request names no other. */
   readonly place: Place;
+  /** The Regions that are served. */
+  readonly regions: readonly string[];
 }

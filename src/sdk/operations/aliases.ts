@@ -69,7 +69,9 @@ export const ALIAS_OPERATIONS: OperationsOf<"CreateAlias" | "UpdateAlias" | "Del
     async run(call, keys) {
       const key = onlyKey(keys);
       const name = call.input.AliasName;
-      if ((await aliasOf(call, name)) !== undefined) {
+      const taken = await aliasOf(call, name);
+      // The alias of a key that was due for deletion goes with it.
+      if (taken !== undefined && (await presentKey(call, taken.record.targetKeyArn)) !== undefined) {
         throw new KmsError("AlreadyExistsException", `An alias with the name ${aliasArn(call.place, name)} already exists`);
       }
       const alias: AliasRecord = { arn: aliasArn(call.place, name), name, targetKeyArn: key.id, createdAt: call.now, updatedAt: call.now };
@@ -142,8 +144,13 @@ export const ALIAS_OPERATIONS: OperationsOf<"CreateAlias" | "UpdateAlias" | "Del
       const { items, ...rest } = await page(
         `ListAliases ${key?.id ?? ""}`,
         { limit: input.Limit ?? DEFAULT_LIMIT, marker: input.Marker },
-        (after, limit) => service.records.query("alias", { ...range, limit, ...(after === undefined ? {} : { after }) }),
-        ({ id }) => (key === undefined ? { id } : { id, value: key.id }),
+        (after, limit) =>
+          service.records.query("alias", {
+            ...range,
+            limit,
+            ...(after === undefined ? {} : { after: key === undefined ? after : { ...after, value: key.id } }),
+          }),
+        ({ id }) => ({ id }),
       );
       return { Aliases: items.map(entryOf), ...rest };
     },

@@ -28,6 +28,9 @@ function withoutDeletion({ deletionDate: _date, pendingWindowInDays: _window, ..
   return record;
 }
 
+/** A primary is not deleted before its replicas. */
+const waitsForReplicas = ({ multiRegion }: KeyRecord): boolean => multiRegion?.type === "PRIMARY" && multiRegion.replicaRegions.length > 0;
+
 function requireWindow(days: number): number {
   const { least, most } = PENDING_WINDOW_DAYS;
   const fault = days < least ? `greater than or equal to ${least}` : days > most ? `less than or equal to ${most}` : undefined;
@@ -91,14 +94,14 @@ export const KEY_OPERATIONS: OperationsOf<
     async run(call, keys) {
       const key = onlyKey(keys);
       const pendingWindowInDays = call.input.PendingWindowInDays ?? DEFAULT_PENDING_WINDOW_DAYS;
+      const waiting = { KeyId: key.record.arn, PendingWindowInDays: pendingWindowInDays };
+      if (waitsForReplicas(key.record)) {
+        await update(call, key, { ...key.record, state: "PendingReplicaDeletion", pendingWindowInDays });
+        return { ...waiting, KeyState: "PendingReplicaDeletion" };
+      }
       const deletionDate = call.now + pendingWindowInDays * DAY_MS;
       await update(call, key, { ...key.record, state: "PendingDeletion", deletionDate, pendingWindowInDays });
-      return {
-        KeyId: key.record.arn,
-        DeletionDate: new Date(deletionDate),
-        KeyState: "PendingDeletion",
-        PendingWindowInDays: pendingWindowInDays,
-      };
+      return { ...waiting, DeletionDate: new Date(deletionDate), KeyState: "PendingDeletion" };
     },
   },
 

@@ -2,14 +2,17 @@
 
 import { DAY_MS } from "../../clock.js";
 import { KmsError } from "../../errors.js";
-import type { KeyRecord } from "../../keystore/records.js";
+import type { BackingKeyRecord, KeyRecord } from "../../keystore/records.js";
 import type { RotationsListEntry } from "../../types.js";
 import { type OperationsOf, onlyKey } from "../call.js";
 import { DEFAULT_ROTATION_PERIOD_DAYS } from "../create-key.js";
 import { namedKey } from "../identify.js";
-import type { BackingKey } from "../key.js";
+import { importIn } from "../imported.js";
+import type { BackingKey, Key } from "../key.js";
+import { refuseReplica, replaceShared } from "../multi-region.js";
 import { pageOf } from "../paging.js";
-import { addRotation, versionsOf } from "../rotation.js";
+import { addRotation, successionOf, versionsOf } from "../rotation.js";
+import type { Service } from "../service.js";
 
 const DEFAULT_LIMIT = 100;
 
@@ -21,6 +24,7 @@ function requireRotatable(key: KeyRecord): void {
 /** Automatic rotation is for material that was made here. */
 function requireAutomaticRotation(key: KeyRecord): void {
   requireRotatable(key);
+  refuseReplica(key);
   if (key.origin !== "AWS_KMS") {
     throw new KmsError("UnsupportedOperationException", `${key.arn} origin is ${key.origin} which is not valid for this operation.`);
   }
@@ -38,11 +42,30 @@ function disabled(key: KeyRecord): KeyRecord {
   return { ...key, rotation: { ...rotation, enabled: false, periodInDays: DEFAULT_ROTATION_PERIOD_DAYS } };
 }
 
+/** Writes the record, and its rotation to the relatives of a multi-Region key. */
+async function store(service: Service, key: Key, record: KeyRecord): Promise<void> {
+  const change = service.records.change();
+  await replaceShared(service, change, key, record);
+  await change.commit();
+}
+
+/** What is told of imported material only. */
+function importedAbout(key: KeyRecord, record: BackingKeyRecord): Partial<RotationsListEntry> {
+  if (key.origin !== "EXTERNAL") return {};
+  const { state = "PENDING_IMPORT", expirationModel, validTo } = importIn(record, key.region) ?? {};
+  return {
+    ImportState: state,
+    ...(expirationModel === undefined ? {} : { ExpirationModel: expirationModel }),
+    ...(validTo === undefined ? {} : { ValidTo: new Date(validTo) }),
+  };
+}
+
 const entryOf = (key: KeyRecord, { record }: BackingKey): RotationsListEntry => ({
   KeyId: key.keyId,
   KeyMaterialId: record.keyMaterialId,
   ...(record.description === undefined ? {} : { KeyMaterialDescription: record.description }),
   KeyMaterialState: record.materialState,
+  ...importedAbout(key, record),
   ...(record.rotatedAt === undefined ? {} : { RotationDate: new Date(record.rotatedAt) }),
   ...(record.rotationType === null ? {} : { RotationType: record.rotationType }),
 });
@@ -56,7 +79,7 @@ export const ROTATION_OPERATIONS: OperationsOf<
     async run({ service, input, now }, keys) {
       const key = onlyKey(keys);
       const record = enabled(key.record, input.RotationPeriodInDays ?? DEFAULT_ROTATION_PERIOD_DAYS, now);
-      if (record !== key.record) await service.records.change().replace(key, record).commit();
+      if (record !== key.record) await store(service, key, record);
       return {};
     },
   },
@@ -66,7 +89,7 @@ export const ROTATION_OPERATIONS: OperationsOf<
     check: (_call, keys) => requireAutomaticRotation(onlyKey(keys).record),
     async run({ service }, keys) {
       const key = onlyKey(keys);
-      await service.records.change().replace(key, disabled(key.record)).commit();
+      await store(service, key, disabled(key.record));
       return {};
     },
   },
@@ -88,9 +111,13 @@ export const ROTATION_OPERATIONS: OperationsOf<
 
   RotateKeyOnDemand: {
     identify: namedKey("key"),
-    check({ service }, keys) {
+    async check({ service }, keys) {
       const { record } = onlyKey(keys);
-      requireAutomaticRotation(record);
+      requireRotatable(record);
+      refuseReplica(record);
+      if (record.origin === "EXTERNAL" && (await successionOf(service, record.keyId)).waiting === undefined) {
+        throw new KmsError("KMSInvalidStateException", `No available key material pending rotation for the key: ${record.arn}.`);
+      }
       if (record.rotation.onDemandCount < service.quotas.onDemandRotationsPerKey) return;
       throw new KmsError(
         "LimitExceededException",
@@ -102,7 +129,8 @@ export const ROTATION_OPERATIONS: OperationsOf<
       const change = service.records.change();
       const rotated = await addRotation(service, change, key, "ON_DEMAND", now);
       const rotation = { ...rotated.rotation, onDemandCount: rotated.rotation.onDemandCount + 1 };
-      await change.replace(key, { ...rotated, rotation }).commit();
+      await replaceShared(service, change, key, { ...rotated, rotation });
+      await change.commit();
       return { KeyId: key.record.arn };
     },
   },

@@ -2,7 +2,7 @@
 
 import type { Family } from "./family.js";
 import { list, required, structure } from "./shape.js";
-import { AliasName, Arn, KeyId, NextPage, Page, Time } from "./values.js";
+import { AliasName, Arn, KeyId, NextPage, pageOfAtMost, Time } from "./values.js";
 
 const aliasAndKey = { AliasName: required(AliasName), TargetKeyId: required(KeyId) } as const;
 
@@ -11,7 +11,7 @@ export const aliases = {
   UpdateAlias: { input: aliasAndKey, output: {} },
   DeleteAlias: { input: { AliasName: required(AliasName) }, output: {} },
   ListAliases: {
-    input: { KeyId, ...Page },
+    input: { KeyId, ...pageOfAtMost(100) },
     output: {
       Aliases: list(structure({ AliasName, AliasArn: Arn, TargetKeyId: KeyId, CreationDate: Time, LastUpdatedDate: Time })),
       ...NextPage,

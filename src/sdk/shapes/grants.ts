@@ -2,7 +2,19 @@
 
 import type { Family } from "./family.js";
 import { list, oneOf, required, structure, text } from "./shape.js";
-import { EncryptionContext, Flag, GrantId, GrantName, GrantToken, GrantTokens, KeyId, NextPage, Page, Principal, Time } from "./values.js";
+import {
+  EncryptionContext,
+  Flag,
+  GrantId,
+  GrantName,
+  GrantToken,
+  GrantTokens,
+  KeyId,
+  NextPage,
+  Principal,
+  pageOfAtMost,
+  Time,
+} from "./values.js";
 
 const operations = list(
   oneOf(
@@ -67,11 +79,17 @@ export const grants = {
     output: { GrantToken, GrantId },
   },
   ListGrants: {
-    input: { ...Page, KeyId: required(KeyId), GrantId, GranteePrincipal: Principal, GranteeServicePrincipal: ServicePrincipal },
+    input: {
+      ...pageOfAtMost(100),
+      KeyId: required(KeyId),
+      GrantId,
+      GranteePrincipal: Principal,
+      GranteeServicePrincipal: ServicePrincipal,
+    },
     output: { Grants: list(grant), ...NextPage },
   },
   ListRetirableGrants: {
-    input: { ...Page, RetiringPrincipal: Principal, RetiringServicePrincipal: ServicePrincipal },
+    input: { ...pageOfAtMost(100), RetiringPrincipal: Principal, RetiringServicePrincipal: ServicePrincipal },
     output: { Grants: list(grant), ...NextPage },
   },
   RetireGrant: { input: { GrantToken, KeyId, GrantId, DryRun: Flag }, output: {} },

@@ -60,6 +60,8 @@ export const GrantTokens = list(GrantToken, { min: 0, max: 10 });
 
 /** The members of every listing. */
 export const Page = { Limit: integer(1, 1000), Marker: text({ min: 1, max: 1024, pattern: "[\\u0020-\\u00FF]*" }) } as const;
+/** The members of a listing that takes fewer at a time than the model says: the documentation of its Limit does. */
+export const pageOfAtMost = (most: number) => ({ ...Page, Limit: integer(1, most) });
 export const NextPage = { NextMarker: Page.Marker, Truncated: Flag } as const;
 
 export const DataKeySpec = oneOf("AES_256", "AES_128");

@@ -1,0 +1,161 @@
+/** ImportKeyMaterial: what the unwrapped bytes become. */
+
+import { toBase64, toHex, utf8, wipe } from "../bytes.js";
+import { AsymmetricFailure, type AsymmetricKeySpec, importPrivateKey } from "../crypto/asymmetric/index.js";
+import { KmsError } from "../errors.js";
+import type { BackingKeyRecord, Change, ImportedMaterial, KeyRecord, MaterialRecord } from "../keystore/records.js";
+import { backingKeyAad, materialAad } from "../keystore/seal-context.js";
+import type { ImportType } from "../types.js";
+import { withImport, withMaterials } from "./imported.js";
+import type { BackingKey, Key } from "./key.js";
+import { keySpecRow } from "./key-spec.js";
+import { versionsOf } from "./rotation.js";
+import type { Service } from "./service.js";
+
+/** What a request says about the material. */
+export interface ImportAbout {
+  readonly importType: ImportType | undefined;
+  /** The id that the material must turn out to have. */
+  readonly expectedId: string | undefined;
+  readonly description: string | undefined;
+  readonly entry: ImportedMaterial;
+  readonly now: number;
+}
+
+const incorrect = (): KmsError =>
+  new KmsError("IncorrectKeyMaterialException", "The key material in the request is not the expected key material.");
+
+/** Tells materials of one key apart; says nothing about the material to whoever does not have it. */
+export function importedMaterialId({ core }: Pick<Service, "core">, keyId: string, material: Uint8Array): string {
+  return toHex(core.hmac("SHA-256", material, utf8(`pocketkms imported key material\0${keyId}`)));
+}
+
+/**
+ * Adds imported material to `change`.
+ * @param bytes the unwrapped material; the caller wipes it.
+ * @returns the key record that goes into the same change, and the id of the material.
+ * @throws {KmsError} `IncorrectKeyMaterialException`, `InvalidCiphertextException`, `KMSInvalidStateException`, `ValidationException`.
+ */
+export async function addImport(
+  service: Service,
+  change: Change,
+  key: Key,
+  bytes: Uint8Array,
+  about: ImportAbout,
+): Promise<{ record: KeyRecord; id: string }> {
+  const id = importedMaterialId(service, key.record.keyId, bytes);
+  if (about.expectedId !== undefined && about.expectedId !== id) throw incorrect();
+  const record = await (key.record.keySpec === "SYMMETRIC_DEFAULT" ? addBackingKey : addMaterial)(service, change, key, bytes, id, about);
+  return { record, id };
+}
+
+/** Symmetric keys may have many materials: the one imported before, or a new one that waits for rotation. */
+async function addBackingKey(
+  service: Service,
+  change: Change,
+  key: Key,
+  bytes: Uint8Array,
+  id: string,
+  about: ImportAbout,
+): Promise<KeyRecord> {
+  requireLength(key.record.keySpec, bytes);
+  const versions = await versionsOf(service, key.record.keyId);
+  const known = versions.find(({ record }) => record.keyMaterialId === id);
+  const importType = about.importType ?? (versions.length === 0 ? "NEW_KEY_MATERIAL" : "EXISTING_KEY_MATERIAL");
+  if (importType === "EXISTING_KEY_MATERIAL" || known !== undefined) {
+    if (known === undefined) throw incorrect();
+    const sealed = known.record.sealed ?? sealBackingKey(service, key.record.keyId, known.id, bytes);
+    const imported = withImport({ ...known.record, sealed, ...described(about) }, about.entry);
+    change.replace(known, imported);
+    return withMaterials(key.record, [...versions.filter((version) => version !== known).map(({ record }) => record), imported]);
+  }
+  requireNothingWaiting(key, versions, id);
+  const made = newImported(service, key, versions, bytes, id, about);
+  change.make("backingKey", made);
+  const record = made.materialState === "CURRENT" ? { ...key.record, currentBackingKeyId: made.id, currentKeyMaterialId: id } : key.record;
+  return withMaterials(record, [...versions.map((version) => version.record), made]);
+}
+
+const described = ({ description }: ImportAbout): { description?: string } => (description === undefined ? {} : { description });
+
+function sealBackingKey({ core }: Service, keyId: string, backingKeyId: string, bytes: Uint8Array): string {
+  return toBase64(core.importBackingKey(backingKeyAad(keyId, backingKeyId), bytes));
+}
+
+function newImported(
+  service: Service,
+  key: Key,
+  versions: readonly BackingKey[],
+  bytes: Uint8Array,
+  id: string,
+  about: ImportAbout,
+): BackingKeyRecord {
+  const { keyId, accountId } = key.record;
+  const backingKeyId = toHex(service.core.random(16));
+  return {
+    id: backingKeyId,
+    keyId,
+    accountId,
+    keyMaterialId: id,
+    sealed: sealBackingKey(service, keyId, backingKeyId, bytes),
+    createdAt: about.now,
+    rotationType: null,
+    materialState: versions.length === 0 ? "CURRENT" : "PENDING_ROTATION",
+    ordinal: 1 + Math.max(-1, ...versions.map(({ record }) => record.ordinal)),
+    ...described(about),
+    imports: [about.entry],
+  };
+}
+
+function requireNothingWaiting(key: Key, versions: readonly BackingKey[], id: string): void {
+  const waiting = versions.find(({ record }) => record.materialState === "PENDING_ROTATION");
+  if (waiting === undefined) return;
+  throw new KmsError(
+    "KMSInvalidStateException",
+    `New key material (id: ${id}) cannot be imported into KMS key ${key.record.arn}, because another key material (id: ${waiting.record.keyMaterialId}) is pending rotation.`,
+  );
+}
+
+/** Asymmetric and HMAC keys have one material for ever. */
+async function addMaterial(
+  service: Service,
+  change: Change,
+  key: Key,
+  bytes: Uint8Array,
+  id: string,
+  about: ImportAbout,
+): Promise<KeyRecord> {
+  if (about.importType !== undefined)
+    throw new KmsError("ValidationException", "ImportType can be given for symmetric encryption keys only.");
+  const { keyId } = key.record;
+  const known = await service.records.get("material", keyId);
+  if (known !== undefined && known.record.keyMaterialId !== id) throw incorrect();
+  const sealed = await sealMaterial(service, key, bytes);
+  const material: MaterialRecord = withImport({ createdAt: about.now, ...known?.record, keyId, keyMaterialId: id, ...sealed }, about.entry);
+  if (known === undefined) change.make("material", material);
+  else change.replace(known, material);
+  return withMaterials(key.record, [material]);
+}
+
+async function sealMaterial({ core }: Service, key: Key, bytes: Uint8Array): Promise<Pick<MaterialRecord, "sealed" | "publicKey">> {
+  const { keyId, keySpec } = key.record;
+  if (keySpec.startsWith("HMAC_")) {
+    requireLength(keySpec, bytes);
+    return { sealed: toBase64(core.sealSecret(materialAad(keyId), bytes)) };
+  }
+  const { privateKey, publicKey } = await importPrivateKey(keySpec as AsymmetricKeySpec, bytes).catch(refuseKey);
+  try {
+    return { sealed: toBase64(core.sealSecret(materialAad(keyId), privateKey)), publicKey: toBase64(publicKey) };
+  } finally {
+    wipe(privateKey);
+  }
+}
+
+function refuseKey(error: unknown): never {
+  throw error instanceof AsymmetricFailure ? new KmsError("InvalidCiphertextException") : error;
+}
+
+function requireLength(keySpec: string, bytes: Uint8Array): void {
+  const [least, most] = keySpecRow(keySpec).importBytes ?? [0, 0];
+  if (bytes.length < least || bytes.length > most) throw new KmsError("InvalidCiphertextException");
+}

@@ -1,0 +1,89 @@
+/** ReplicateKey, UpdatePrimaryRegion. */
+
+import { KmsError } from "../../errors.js";
+import type { KeyRecord } from "../../keystore/records.js";
+import { type Place, partitionOf } from "../arn.js";
+import { type Call, type OperationsOf, onlyKey } from "../call.js";
+import { namedKey, notFound } from "../identify.js";
+import type { Key } from "../key.js";
+import { keyMetadata } from "../key-metadata.js";
+import { defaultKeyPolicy, requirePolicy } from "../key-policy.js";
+import { placeRelatives, regionsOf, relativeArn, relativesOf, requirePrimary } from "../multi-region.js";
+import { setTags } from "../tags.js";
+
+/** @throws {KmsError} `UnsupportedOperationException`, `AlreadyExistsException`. */
+function requireReplicable({ service, input }: Call<"ReplicateKey">, { record }: Key): void {
+  const family = requirePrimary(record);
+  const { ReplicaRegion } = input;
+  if (regionsOf(family).includes(ReplicaRegion)) {
+    throw new KmsError("AlreadyExistsException", `Key '${relativeArn(record, ReplicaRegion)}' already exists`);
+  }
+  if (!service.regions.includes(ReplicaRegion) || partitionOf(ReplicaRegion) !== partitionOf(record.region)) {
+    throw new KmsError("UnsupportedOperationException", `Keys cannot be replicated into the Region ${ReplicaRegion}.`);
+  }
+}
+
+/** The replica as it will be: of the primary it has the shared properties only. */
+function replicaOf({ service, input, now }: Call<"ReplicateKey">, { record }: Key): KeyRecord {
+  const { validTo: _validTo, expirationModel: _model, deletionDate: _date, pendingWindowInDays: _window, ...shared } = record;
+  return {
+    ...shared,
+    arn: relativeArn(record, input.ReplicaRegion),
+    region: input.ReplicaRegion,
+    description: input.Description ?? "",
+    state: record.origin === "EXTERNAL" ? "PendingImport" : "Enabled",
+    createdAt: now,
+    tags: setTags([], input.Tags ?? [], service.quotas.tagsPerKey),
+    aliasCount: 0,
+  };
+}
+
+/** AWS answers while the replica is still being made. */
+function creating({ currentKeyMaterialId: _id, ...record }: KeyRecord): KeyRecord {
+  return { ...record, state: "Creating" };
+}
+
+export const MULTI_REGION_OPERATIONS: OperationsOf<"ReplicateKey" | "UpdatePrimaryRegion"> = {
+  ReplicateKey: {
+    identify: namedKey("key"),
+    check: (call, keys) => requireReplicable(call, onlyKey(keys)),
+    async run(call, keys) {
+      const key = onlyKey(keys);
+      const { service, input } = call;
+      const family = requirePrimary(key.record);
+      const place: Place = { ...call.place, region: input.ReplicaRegion };
+      const policy = input.Policy === undefined ? defaultKeyPolicy(place) : requirePolicy(input.Policy);
+      const grown = { primaryRegion: family.primaryRegion, replicaRegions: [...family.replicaRegions, input.ReplicaRegion] };
+      const replica: KeyRecord = { ...replicaOf(call, key), multiRegion: { ...grown, type: "REPLICA" } };
+      const change = service.records.change().make("key", replica).make("policy", { keyArn: replica.arn, policy });
+      placeRelatives(change, key, key.record, await relativesOf(service, key), grown);
+      await change.commit();
+      return {
+        ReplicaKeyMetadata: keyMetadata(creating(replica)),
+        ReplicaPolicy: policy,
+        ...(input.Tags === undefined ? {} : { ReplicaTags: replica.tags.map((tag) => ({ TagKey: tag.key, TagValue: tag.value })) }),
+      };
+    },
+  },
+
+  UpdatePrimaryRegion: {
+    identify: namedKey("key"),
+    check({ input }, keys) {
+      const { record } = onlyKey(keys);
+      const { primaryRegion, replicaRegions } = requirePrimary(record);
+      if (input.PrimaryRegion === primaryRegion) {
+        throw new KmsError("UnsupportedOperationException", `${record.arn} is the primary key already.`);
+      }
+      if (!replicaRegions.includes(input.PrimaryRegion)) throw notFound(relativeArn(record, input.PrimaryRegion));
+    },
+    async run({ service, input }, keys) {
+      const key = onlyKey(keys);
+      const family = requirePrimary(key.record);
+      const replicaRegions = regionsOf(family).filter((region) => region !== input.PrimaryRegion);
+      const change = service.records.change();
+      placeRelatives(change, key, key.record, await relativesOf(service, key), { primaryRegion: input.PrimaryRegion, replicaRegions });
+      await change.commit();
+      return {};
+    },
+  },
+};
