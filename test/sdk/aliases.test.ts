@@ -70,7 +70,14 @@ describe("CreateAlias", () => {
   });
 
   test("names of up to 256 characters, of every kind that is allowed", async () => {
-    for (const AliasName of ["alias/a", `alias/${"a".repeat(250)}`, `alias/${"a".repeat(249)}`, "alias/a/b_C-9", "alias/aws", "alias/awsome/x"]) {
+    for (const AliasName of [
+      "alias/a",
+      `alias/${"a".repeat(250)}`,
+      `alias/${"a".repeat(249)}`,
+      "alias/a/b_C-9",
+      "alias/aws",
+      "alias/awsome/x",
+    ]) {
       await kms.createAlias({ AliasName, TargetKeyId: idOf(key) });
       expect(await targetOf(AliasName)).toBe(key);
     }
@@ -150,7 +157,11 @@ describe("UpdateAlias", () => {
   });
 
   test("no such alias, no such target", async () => {
-    await refused(kms.updateAlias({ AliasName: "alias/none", TargetKeyId: key }), "NotFoundException", `Alias ${aliasArnOf("alias/none")} is not found.`);
+    await refused(
+      kms.updateAlias({ AliasName: "alias/none", TargetKeyId: key }),
+      "NotFoundException",
+      `Alias ${aliasArnOf("alias/none")} is not found.`,
+    );
     await kms.createAlias({ AliasName: "alias/app", TargetKeyId: key });
     await refused(kms.updateAlias({ AliasName: "alias/app", TargetKeyId: ABSENT_KEY_ID }), "NotFoundException");
     expect(await targetOf("alias/app")).toBe(key);
@@ -190,10 +201,7 @@ describe("DeleteAlias", () => {
   });
 
   test("in every state of the key", async () => {
-    for (const change of [
-      () => kms.disableKey({ KeyId: key }),
-      () => kms.scheduleKeyDeletion({ KeyId: key }),
-    ]) {
+    for (const change of [() => kms.disableKey({ KeyId: key }), () => kms.scheduleKeyDeletion({ KeyId: key })]) {
       await kms.createAlias({ AliasName: "alias/app", TargetKeyId: key });
       await change();
       await kms.deleteAlias({ AliasName: "alias/app" });
@@ -240,7 +248,11 @@ describe("ListAliases", () => {
 
   test("Limit 1 to 100", async () => {
     await refused(listed.listAliases({ Limit: 0 }), "ValidationException", violation("limit", "have value greater than or equal to 1", 0));
-    await refused(listed.listAliases({ Limit: 101 }), "ValidationException", violation("limit", "have value less than or equal to 100", 101));
+    await refused(
+      listed.listAliases({ Limit: 101 }),
+      "ValidationException",
+      violation("limit", "have value less than or equal to 100", 101),
+    );
   });
 
   test("a marker belongs to its list", async () => {

@@ -211,11 +211,7 @@ describe("Tags", () => {
       "ValidationException",
       violation("tags.1.member.tagKey", "have length greater than or equal to 1", ""),
     );
-    await refused(
-      create({ Tags: [{ TagKey: "a" }] }),
-      "ValidationException",
-      violation("tags.1.member.tagValue", "not be null", null),
-    );
+    await refused(create({ Tags: [{ TagKey: "a" }] }), "ValidationException", violation("tags.1.member.tagValue", "not be null", null));
   });
 
   test("aws: is reserved in any case; one key twice is refused", async () => {

@@ -42,8 +42,16 @@ describe("Plaintext", () => {
   });
 
   test("empty, too long, missing", async () => {
-    await refused(encrypt({ KeyId, Plaintext: bytes(0) }), "ValidationException", violation("plaintext", "have length greater than or equal to 1"));
-    await refused(encrypt({ KeyId, Plaintext: bytes(4097) }), "ValidationException", violation("plaintext", "have length less than or equal to 4096"));
+    await refused(
+      encrypt({ KeyId, Plaintext: bytes(0) }),
+      "ValidationException",
+      violation("plaintext", "have length greater than or equal to 1"),
+    );
+    await refused(
+      encrypt({ KeyId, Plaintext: bytes(4097) }),
+      "ValidationException",
+      violation("plaintext", "have length less than or equal to 4096"),
+    );
     await refused(encrypt({ KeyId }), "ValidationException", violation("plaintext", "not be null", null));
   });
 
@@ -56,10 +64,18 @@ describe("Plaintext", () => {
 
 test("KeyId is required, 1 to 2,048 characters", async () => {
   await refused(encrypt({ Plaintext: bytes(1) }), "ValidationException", violation("keyId", "not be null", null));
-  await refused(encrypt({ KeyId: "", Plaintext: bytes(1) }), "ValidationException", violation("keyId", "have length greater than or equal to 1", ""));
+  await refused(
+    encrypt({ KeyId: "", Plaintext: bytes(1) }),
+    "ValidationException",
+    violation("keyId", "have length greater than or equal to 1", ""),
+  );
   await refused(encrypt({ KeyId: "k".repeat(2048), Plaintext: bytes(1) }), "NotFoundException", `Invalid keyId '${"k".repeat(2048)}'`);
   const tooLong = "k".repeat(2049);
-  await refused(encrypt({ KeyId: tooLong, Plaintext: bytes(1) }), "ValidationException", violation("keyId", "have length less than or equal to 2048", tooLong));
+  await refused(
+    encrypt({ KeyId: tooLong, Plaintext: bytes(1) }),
+    "ValidationException",
+    violation("keyId", "have length less than or equal to 2048", tooLong),
+  );
 });
 
 test("several broken constraints are told at once", async () => {
@@ -70,7 +86,9 @@ test("several broken constraints are told at once", async () => {
 
 describe("EncryptionAlgorithm", () => {
   test("SYMMETRIC_DEFAULT may be said", async () => {
-    expect((await encrypt({ KeyId, Plaintext: bytes(1), EncryptionAlgorithm: "SYMMETRIC_DEFAULT" })).EncryptionAlgorithm).toBe("SYMMETRIC_DEFAULT");
+    expect((await encrypt({ KeyId, Plaintext: bytes(1), EncryptionAlgorithm: "SYMMETRIC_DEFAULT" })).EncryptionAlgorithm).toBe(
+      "SYMMETRIC_DEFAULT",
+    );
   });
 
   test("one that the key's spec does not serve", async () => {

@@ -22,7 +22,7 @@ describe.each(["GenerateDataKey", "GenerateDataKeyWithoutPlaintext"])("%s", (act
   async function dataKey({ CiphertextBlob, Plaintext }: Answer, EncryptionContext?: Record<string, string>): Promise<Uint8Array> {
     const opened = await kms.decrypt({ CiphertextBlob, ...(EncryptionContext === undefined ? {} : { EncryptionContext }) });
     if (withPlaintext) expect(Plaintext).toEqual(opened.Plaintext);
-    return opened.Plaintext;
+    return opened.Plaintext as Uint8Array;
   }
 
   test("the answer has exactly these members", async () => {
@@ -39,9 +39,18 @@ describe.each(["GenerateDataKey", "GenerateDataKeyWithoutPlaintext"])("%s", (act
   });
 
   test("NumberOfBytes 1 to 1,024", async () => {
-    for (const NumberOfBytes of [1, 2, 64, 1023, 1024]) expect(await dataKey(await generate({ KeyId, NumberOfBytes }))).toHaveLength(NumberOfBytes);
-    await refused(generate({ KeyId, NumberOfBytes: 0 }), "ValidationException", violation("numberOfBytes", "have value greater than or equal to 1", 0));
-    await refused(generate({ KeyId, NumberOfBytes: 1025 }), "ValidationException", violation("numberOfBytes", "have value less than or equal to 1024", 1025));
+    for (const NumberOfBytes of [1, 2, 64, 1023, 1024])
+      expect(await dataKey(await generate({ KeyId, NumberOfBytes }))).toHaveLength(NumberOfBytes);
+    await refused(
+      generate({ KeyId, NumberOfBytes: 0 }),
+      "ValidationException",
+      violation("numberOfBytes", "have value greater than or equal to 1", 0),
+    );
+    await refused(
+      generate({ KeyId, NumberOfBytes: 1025 }),
+      "ValidationException",
+      violation("numberOfBytes", "have value less than or equal to 1024", 1025),
+    );
     for (const NumberOfBytes of [1.5, "16", Number.NaN]) await refused(generate({ KeyId, NumberOfBytes }), "SerializationException");
   });
 
@@ -54,7 +63,11 @@ describe.each(["GenerateDataKey", "GenerateDataKeyWithoutPlaintext"])("%s", (act
     for (const form of [idOf(KeyId), KeyId, "alias/app", aliasArnOf("alias/app")]) {
       expect((await generate({ KeyId: form, KeySpec: "AES_128" })).KeyId).toBe(KeyId);
     }
-    await refused(generate({ KeyId: ABSENT_KEY_ID, KeySpec: "AES_128" }), "NotFoundException", `Key '${keyArnOf(ABSENT_KEY_ID)}' does not exist`);
+    await refused(
+      generate({ KeyId: ABSENT_KEY_ID, KeySpec: "AES_128" }),
+      "NotFoundException",
+      `Key '${keyArnOf(ABSENT_KEY_ID)}' does not exist`,
+    );
   });
 
   test("the data key is bound to its context", async () => {
@@ -64,7 +77,9 @@ describe.each(["GenerateDataKey", "GenerateDataKeyWithoutPlaintext"])("%s", (act
   });
 
   test("no two data keys are alike", async () => {
-    const keys = await Promise.all(Array.from({ length: 100 }, async () => (await dataKey(await generate({ KeyId, NumberOfBytes: 16 }))).join()));
+    const keys = await Promise.all(
+      Array.from({ length: 100 }, async () => (await dataKey(await generate({ KeyId, NumberOfBytes: 16 }))).join()),
+    );
     expect(new Set(keys).size).toBe(100);
   });
 });

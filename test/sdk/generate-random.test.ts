@@ -20,8 +20,16 @@ test("1 to 1,024 bytes and nothing else in the answer", async () => {
 });
 
 test("limits and types", async () => {
-  await refused(generate({ NumberOfBytes: 0 }), "ValidationException", violation("numberOfBytes", "have value greater than or equal to 1", 0));
-  await refused(generate({ NumberOfBytes: 1025 }), "ValidationException", violation("numberOfBytes", "have value less than or equal to 1024", 1025));
+  await refused(
+    generate({ NumberOfBytes: 0 }),
+    "ValidationException",
+    violation("numberOfBytes", "have value greater than or equal to 1", 0),
+  );
+  await refused(
+    generate({ NumberOfBytes: 1025 }),
+    "ValidationException",
+    violation("numberOfBytes", "have value less than or equal to 1024", 1025),
+  );
   await refused(generate({}), "ValidationException");
   for (const NumberOfBytes of ["32", 1.5, true, [32]]) await refused(generate({ NumberOfBytes }), "SerializationException");
 });
@@ -33,7 +41,7 @@ test("custom key stores and recipients this library has not: refused, nothing in
 });
 
 test("looks random: no repeats, every bit about as often set as not", async () => {
-  const draws = await Promise.all(Array.from({ length: 64 }, async () => (await kms.generateRandom({ NumberOfBytes: 1024 })).Plaintext));
+  const draws = await Promise.all(Array.from({ length: 64 }, async () => (await kms.generateRandom({ NumberOfBytes: 1024 })).Plaintext as Uint8Array));
   expect(new Set(draws.map((draw) => draw.subarray(0, 16).join())).size).toBe(64);
   const total = 64 * 1024;
   for (let bit = 0; bit < 8; bit++) {

@@ -100,7 +100,11 @@ describe("refusals", () => {
   });
 
   test("no such destination; none at all", async () => {
-    await refused(reEncrypt({ ...good(), DestinationKeyId: ABSENT_KEY_ID }), "NotFoundException", `Key '${keyArnOf(ABSENT_KEY_ID)}' does not exist`);
+    await refused(
+      reEncrypt({ ...good(), DestinationKeyId: ABSENT_KEY_ID }),
+      "NotFoundException",
+      `Key '${keyArnOf(ABSENT_KEY_ID)}' does not exist`,
+    );
     await refused(reEncrypt({ CiphertextBlob }), "ValidationException", violation("destinationKeyId", "not be null", null));
     await refused(reEncrypt({ DestinationKeyId: destination }), "ValidationException");
   });
@@ -116,7 +120,7 @@ describe("refusals", () => {
   test("an algorithm that does not serve, on either side", async () => {
     for (const side of ["SourceEncryptionAlgorithm", "DestinationEncryptionAlgorithm"]) {
       await refused(
-        reEncrypt({ ...good(), [side]: "RSAES_OAEP_SHA_1" }),
+        reEncrypt({ ...good(), SourceKeyId: source, [side]: "RSAES_OAEP_SHA_1" }),
         "InvalidKeyUsageException",
         "Algorithm RSAES_OAEP_SHA_1 is incompatible with key spec SYMMETRIC_DEFAULT.",
       );
