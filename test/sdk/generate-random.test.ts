@@ -41,7 +41,9 @@ test("custom key stores and recipients this library has not: refused, nothing in
 });
 
 test("looks random: no repeats, every bit about as often set as not", async () => {
-  const draws = await Promise.all(Array.from({ length: 64 }, async () => (await kms.generateRandom({ NumberOfBytes: 1024 })).Plaintext as Uint8Array));
+  const draws = await Promise.all(
+    Array.from({ length: 64 }, async () => (await kms.generateRandom({ NumberOfBytes: 1024 })).Plaintext as Uint8Array),
+  );
   expect(new Set(draws.map((draw) => draw.subarray(0, 16).join())).size).toBe(64);
   const total = 64 * 1024;
   for (let bit = 0; bit < 8; bit++) {
