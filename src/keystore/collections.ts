@@ -1,6 +1,15 @@
 /** The table of collections: for each its record type, id, shape and secondary indexes. */
 import type { IndexValues } from "./keystore.js";
-import type { AliasRecord, BackingKeyRecord, GrantRecord, KeyRecord, MaterialRecord, MetaRecord, PolicyRecord } from "./record-types.js";
+import type {
+  AliasRecord,
+  BackingKeyRecord,
+  GrantRecord,
+  KeyRecord,
+  MaterialRecord,
+  MetaRecord,
+  PolicyRecord,
+  UsageRecord,
+} from "./record-types.js";
 import { base64, flag, hex, list, map, name, object, oneOf, optional, type Shape, text, whole } from "./shape.js";
 import {
   EXPIRATION_MODELS,
@@ -24,6 +33,7 @@ export interface RecordOf {
   readonly material: MaterialRecord;
   readonly alias: AliasRecord;
   readonly grant: GrantRecord;
+  readonly usage: UsageRecord;
 }
 export type CollectionName = keyof RecordOf;
 
@@ -76,6 +86,7 @@ export const COLLECTIONS: { readonly [C in CollectionName]: Collection<RecordOf[
       keyUsage: oneOf(...KEY_USAGES),
       origin: oneOf(...ORIGINS),
       manager: oneOf(...KEY_MANAGERS),
+      managedFor: optional(name),
       state: oneOf(...STORED_KEY_STATES),
       createdAt: whole,
       deletionDate: optional(whole),
@@ -176,6 +187,12 @@ export const COLLECTIONS: { readonly [C in CollectionName]: Collection<RecordOf[
       ...(retiringPrincipal === undefined ? {} : { retiring: retiringPrincipal }),
     }),
   },
+
+  usage: {
+    id: (usage) => usage.keyArn,
+    shape: object<UsageRecord>({ keyArn: name, operation: name, usedAt: whole, requestId: name }),
+    indexes: () => NO_INDEXES,
+  },
 };
 
 /** The secondary indexes of each collection. */
@@ -190,6 +207,7 @@ export interface IndexOf {
   /** `target`: the ARN of the key pointed at. */
   readonly alias: "target";
   readonly grant: "key" | "grantee" | "retiring";
+  readonly usage: never;
 }
 
 /**

@@ -62,6 +62,9 @@ export interface KeyStore {
 
   query(query: Query): Promise<readonly StoredRecord[]>;
 
+  /** How many records of a collection have an id that begins with `prefix`. */
+  count(collection: string, prefix: string): Promise<number>;
+
   /**
    * Carries out all `mutations`, or none, provided that every expected revision still holds at that moment. Once the promise resolves, a
    * durable store has the change on disk. Each record may be mutated once; deleting what is not there is no error.

@@ -69,6 +69,8 @@ export interface KeyRecord {
   readonly keyUsage: KeyUsage;
   readonly origin: Origin;
   readonly manager: KeyManager;
+  /** AWS managed keys: the service, as in its alias: "s3". */
+  readonly managedFor?: string;
   readonly state: StoredKeyState;
   readonly createdAt: number;
   /** Set in PendingDeletion: when the key is deleted. */
@@ -158,6 +160,15 @@ export interface AliasRecord {
   readonly targetKeyArn: string;
   readonly createdAt: number;
   readonly updatedAt: number;
+}
+
+/** The last successful cryptographic operation with a key. Collection `usage`, id = `keyArn`. */
+export interface UsageRecord {
+  readonly keyArn: string;
+  /** As in GetKeyLastUsage: "Encrypt". */
+  readonly operation: string;
+  readonly usedAt: number;
+  readonly requestId: string;
 }
 
 /** What a grant demands of a request. */

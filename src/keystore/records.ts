@@ -42,6 +42,11 @@ export class Records {
     return found.map((stored) => parse(collection, stored));
   }
 
+  /** How many records of a collection have an id that begins with `prefix`. */
+  count(collection: CollectionName, prefix: string): Promise<number> {
+    return this.store.count(collection, prefix);
+  }
+
   /** Begins a change of several records that will happen whole or not at all. */
   change(): Change {
     return new Change(this.store);

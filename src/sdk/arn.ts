@@ -6,6 +6,7 @@
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const MULTI_REGION_ID = /^mrk-[0-9a-f]{32}$/;
+const ALIAS_NAME = /^alias\/[a-zA-Z0-9:/_-]+$/;
 const ARN = /^arn:(aws[a-z-]*):kms:([a-z0-9-]+):([0-9]{12}):(key|alias)\/(.+)$/;
 
 /** Where a name is looked up: the caller's account and the Region that was addressed. */
@@ -22,6 +23,9 @@ export type KeyIdentifier =
 
 /** True for a UUID or a multi-Region id (`mrk-` and 32 hexadecimal digits). */
 export const isKeyId = (text: string): boolean => UUID.test(text) || MULTI_REGION_ID.test(text);
+
+/** True for a name that an alias can have, with its prefix: no other text is looked up. */
+export const isAliasName = (text: string): boolean => ALIAS_NAME.test(text);
 
 /** True for the id of a multi-Region key. */
 export const isMultiRegionKeyId = (keyId: string): boolean => keyId.startsWith("mrk-");

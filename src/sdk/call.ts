@@ -11,6 +11,8 @@ export interface Caller {
   readonly arn: string;
   /** 12 digits. */
   readonly accountId: string;
+  /** The AWS service that asks for the principal, as in `kms:ViaService`: "s3.us-east-1.amazonaws.com". */
+  readonly viaService?: string;
 }
 
 export interface Call<A extends Action> {
@@ -23,6 +25,8 @@ export interface Call<A extends Action> {
   readonly requestId: string;
   /** Milliseconds; the same for the whole request. */
   readonly now: number;
+  /** Tells of a key that the request has come to use besides those it was identified by. */
+  readonly touched: (resource: Resource) => void;
 }
 
 /** A key a request works on, and the permission it needs there. */

@@ -11,6 +11,7 @@ import { newMaterial } from "./key-material.js";
 import { defaultKeyPolicy, requirePolicy } from "./key-policy.js";
 import { isSupportedKeySpec, KEY_SPECS, type SupportedKeySpec } from "./key-spec.js";
 import { setTags } from "./tags.js";
+import { uuid } from "./uuid.js";
 
 export const DEFAULT_ROTATION_PERIOD_DAYS = 365;
 
@@ -27,6 +28,7 @@ export async function createKey(call: Call<"CreateKey">): Promise<KeyRecord> {
     throw new KmsError("UnsupportedOperationException", `Origin ${origin} is not supported.`);
   if (input.CustomKeyStoreId !== undefined || input.XksKeyId !== undefined)
     throw new KmsError("UnsupportedOperationException", "Custom key stores are not supported.");
+  await service.keyCounts.requireRoom(place);
   const keyId = input.MultiRegion === true ? `mrk-${toHex(service.core.random(16))}` : uuid(service.core.random(16));
   const arn = keyArn(place, keyId);
   const common = {
@@ -91,11 +93,4 @@ function usageOf({ KeyUsage }: Input<"CreateKey">, spec: SupportedKeySpec): KeyR
   const usages: readonly string[] = KEY_SPECS[spec].usages;
   if (!usages.includes(usage)) throw new KmsError("ValidationException", `KeyUsage ${usage} is not compatible with KeySpec ${spec}`);
   return usage;
-}
-
-/** RFC 9562 section 5.4 (version 4) from 16 random bytes. */
-function uuid(random: Uint8Array): string {
-  random[6] = ((random[6] as number) & 0x0f) | 0x40;
-  random[8] = ((random[8] as number) & 0x3f) | 0x80;
-  return toHex(random).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

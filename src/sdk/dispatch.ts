@@ -9,6 +9,7 @@ import { RevisionConflict, StoreUnavailable } from "../keystore/keystore.js";
 import type { Action, Operations, Output } from "../types.js";
 import { authorize } from "./authorize.js";
 import type { Call, Caller, Operation, Resource } from "./call.js";
+import type { Key } from "./key.js";
 import { requireState } from "./key-state.js";
 import { requireUsage } from "./key-usage.js";
 import { operationOf } from "./operations.js";
@@ -28,14 +29,12 @@ export interface DispatchOptions {
 interface Trail {
   /** Once validated; a request that is not valid is recorded without its members. */
   input: unknown;
-  resources: readonly Resource[];
+  readonly resources: Resource[];
 }
-
-const NO_RESOURCES: readonly Resource[] = [];
 
 /** @throws {KmsError} always that class, with `$metadata.requestId` set. */
 export async function dispatch(service: Service, action: string, input: unknown, options: DispatchOptions): Promise<Output<Action>> {
-  const trail: Trail = { input: undefined, resources: NO_RESOURCES };
+  const trail: Trail = { input: undefined, resources: [] };
   try {
     const output = await perform(service, action, input, options, trail);
     if (service.audit !== undefined) await record(service, action, options, trail, undefined);
@@ -60,6 +59,7 @@ async function perform(service: Service, action: string, input: unknown, options
     place: options.place,
     requestId: options.requestId,
     now: service.clock.now(),
+    touched: (resource) => trail.resources.push(resource),
   };
   trail.input = call.input;
   for (let attempt = 1; ; attempt++) {
@@ -76,13 +76,16 @@ async function perform(service: Service, action: string, input: unknown, options
 }
 
 async function decide(call: Call<Action>, operation: Operation<Action>, trail: Trail): Promise<Operations[Action]["output"]> {
-  let resources = NO_RESOURCES;
+  const keys: Key[] = [];
+  trail.resources.length = 0;
   if (operation.identify !== undefined) {
     const found = operation.identify(call);
-    resources = trail.resources = found instanceof Promise ? await found : found;
+    for (const resource of found instanceof Promise ? await found : found) {
+      trail.resources.push(resource);
+      keys.push(resource.key);
+    }
   }
-  for (const resource of resources) authorize(call.caller, resource);
-  const keys = resources.map(({ key }) => key);
+  for (const resource of trail.resources) authorize(call.caller, resource);
   for (const key of operation.stateOf?.(keys) ?? keys) {
     requireState(call.action, key.record);
     if (operation.usage !== undefined) requireUsage(call.action, key.record, operation.usage);
@@ -91,7 +94,12 @@ async function decide(call: Call<Action>, operation: Operation<Action>, trail: T
   if ((call.input as { DryRun?: boolean }).DryRun === true) {
     throw new KmsError("DryRunOperationException", "The request would have succeeded, but the DryRun option is set.");
   }
-  return operation.run(call, keys);
+  const ran = operation.run(call, keys);
+  const output = ran instanceof Promise ? await ran : ran;
+  const { lastUsage } = call.service;
+  for (const { key } of trail.resources) lastUsage.note(call.action, key, call.now, call.requestId);
+  if (lastUsage.isDue(call.now)) await lastUsage.write();
+  return output;
 }
 
 /** Anything that is not an answer of the API is an internal failure, without details: they might be secret. */

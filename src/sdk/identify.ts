@@ -7,7 +7,8 @@
 import { KmsError } from "../errors.js";
 import { dueAt } from "../keystore/records.js";
 import type { Action } from "../types.js";
-import { type KeyIdentifier, keyArn, type Place, parseKeyIdentifier } from "./arn.js";
+import { isAliasName, type KeyIdentifier, keyArn, type Place, parseKeyIdentifier } from "./arn.js";
+import { makeManagedKey, serviceOf } from "./aws-managed.js";
 import type { Call, MaybePromise, Resource } from "./call.js";
 import { backingKeyIdOf, invalidCiphertext } from "./ciphertext.js";
 import type { BackingKey, Key } from "./key.js";
@@ -87,9 +88,11 @@ async function lookUp(call: Call<Action>, text: string, forms: IdentifierForms):
 }
 
 async function targetOf(call: Call<Action>, identifier: KeyIdentifier & { kind: "alias" }): Promise<string> {
-  const alias = await call.service.cache.alias(identifier.arn);
-  if (alias === undefined) throw new KmsError("NotFoundException", `Alias ${identifier.arn} is not found.`);
-  return alias.record.targetKeyArn;
+  const alias = isAliasName(identifier.name) ? await call.service.cache.alias(identifier.arn) : undefined;
+  if (alias !== undefined) return alias.record.targetKeyArn;
+  const managed = identifier.accountId === call.place.accountId ? serviceOf(identifier.name) : undefined;
+  if (managed !== undefined) return makeManagedKey(call, managed);
+  throw new KmsError("NotFoundException", `Alias ${identifier.arn} is not found.`);
 }
 
 /** The key with this ARN after everything due has been done to it; `undefined` when there is none, or no longer. */

@@ -1,7 +1,7 @@
 /** The public class. One method an action, each one line; `dispatch.ts` does the work. */
 
 import type { AuditSink } from "../audit/sink.js";
-import { type Clock, systemClock } from "../clock.js";
+import { type Clock, ManualClock, systemClock } from "../clock.js";
 import { Core, type RandomSource } from "../core/core.js";
 import { ConfigurationError } from "../errors.js";
 import type { KeyStore } from "../keystore/keystore.js";
@@ -13,7 +13,9 @@ import { type Place, partitionOf } from "./arn.js";
 import type { Caller } from "./call.js";
 import { dispatch } from "./dispatch.js";
 import { KeyCache } from "./key-cache.js";
-import { settleAll } from "./maintenance.js";
+import { KeyCounts } from "./key-counts.js";
+import { LastUsage } from "./last-usage.js";
+import { advance, settleAll } from "./maintenance.js";
 import type { SupportedAction } from "./operations.js";
 import { AWS_QUOTAS, type Quotas } from "./quotas.js";
 import type { AttestationOptions } from "./recipient.js";
@@ -108,6 +110,8 @@ export class Kms {
       core,
       records,
       cache: new KeyCache(records),
+      lastUsage: new LastUsage(records),
+      keyCounts: new KeyCounts(records, quotas.keys),
       clock,
       quotas,
       audit: options.audit,
@@ -161,12 +165,30 @@ export class Kms {
    * long calls this now and then, so that material does not outlive its deletion date.
    * @returns how many keys were changed.
    */
-  maintain(): Promise<number> {
+  async maintain(): Promise<number> {
+    await this.#service.lastUsage.write();
     return settleAll(this.#service, this.#service.clock.now());
+  }
+
+  /** The clock that decides what is due. */
+  get clock(): Clock {
+    return this.#service.clock;
+  }
+
+  /**
+   * Moves a `ManualClock` and does everything that becomes due on the way, each at its time and in order. Only advancing the clock leaves
+   * the same work to the requests that meet it.
+   * @throws {ConfigurationError} when the clock is not a `ManualClock`.
+   */
+  async advanceClock(milliseconds: number): Promise<void> {
+    const { clock } = this.#service;
+    if (!(clock instanceof ManualClock)) throw new ConfigurationError("only a ManualClock can be moved");
+    await advance(this.#service, clock, milliseconds);
   }
 
   /** Wipes the keys in the core and closes the store. */
   async close(): Promise<void> {
+    await this.#service.lastUsage.write();
     this.#service.core.releaseAll();
     this.#service.cache.clear();
     await this.#service.records.store.close();
@@ -340,6 +362,10 @@ export class Kms {
 
   deleteImportedKeyMaterial(input: RawInput<"DeleteImportedKeyMaterial">): Promise<Output<"DeleteImportedKeyMaterial">> {
     return this.call("DeleteImportedKeyMaterial", input);
+  }
+
+  getKeyLastUsage(input: RawInput<"GetKeyLastUsage">): Promise<Output<"GetKeyLastUsage">> {
+    return this.call("GetKeyLastUsage", input);
   }
 
   replicateKey(input: RawInput<"ReplicateKey">): Promise<Output<"ReplicateKey">> {

@@ -6,7 +6,7 @@
  */
 
 import { fromHex } from "../bytes.js";
-import { DAY_MS } from "../clock.js";
+import { DAY_MS, type ManualClock } from "../clock.js";
 import { RevisionConflict } from "../keystore/keystore.js";
 import { type IndexOf, type KeyRecord, type Records, timeIndex, type Versioned } from "../keystore/records.js";
 import { importIn, type WithImports, withMaterials, withoutImport } from "./imported.js";
@@ -32,6 +32,18 @@ export async function settleAll(service: Service, now: number): Promise<number> 
       settled++;
     }
   }
+}
+
+/** Moves the clock, stopping wherever something is due. */
+export async function advance(service: Service, clock: ManualClock, milliseconds: number): Promise<void> {
+  const end = clock.now() + milliseconds;
+  for (;;) {
+    const [next] = await service.records.query("key", { index: "due", atMost: timeIndex(end), limit: 1 });
+    if (next === undefined) break;
+    clock.advance(Math.max(0, toKey(next).dueAt - clock.now()));
+    await settleAll(service, clock.now());
+  }
+  clock.advance(end - clock.now());
 }
 
 /** Does the next thing that is due on one key. Somebody else having done it meanwhile is as good. */
@@ -97,6 +109,8 @@ async function destroy(service: Service, key: Key, now: number): Promise<void> {
   for (const grant of await everything(records, "grant", "key", key.id)) change.remove(grant);
   const policy = await records.get("policy", key.id);
   if (policy !== undefined) change.remove(policy);
+  const usage = await records.get("usage", key.id);
+  if (usage !== undefined) change.remove(usage);
   const relatives = await relativesOf(service, key);
   for (const relative of relatives) change.replace(relative, withoutReplica(relative.record, key.record.region, now));
   const material = await records.get("material", key.record.keyId);

@@ -6,6 +6,8 @@ import type { Core } from "../core/core.js";
 import type { Records } from "../keystore/records.js";
 import type { Place } from "./arn.js";
 import type { KeyCache } from "./key-cache.js";
+import type { KeyCounts } from "./key-counts.js";
+import type { LastUsage } from "./last-usage.js";
 import type { Quotas } from "./quotas.js";
 import type { AttestationOptions } from "./recipient.js";
 
@@ -13,6 +15,8 @@ export interface Service {
   readonly core: Core;
   readonly records: Records;
   readonly cache: KeyCache;
+  readonly lastUsage: LastUsage;
+  readonly keyCounts: KeyCounts;
   readonly clock: Clock;
   readonly quotas: Quotas;
   readonly audit: AuditSink | undefined;

@@ -60,6 +60,17 @@ const tagged = (value: string): string => JSON.stringify({ at: value });
 const tagOf = (record: StoredRecord): string => (JSON.parse(record.value) as { at: string }).at;
 
 export const QUERY_CASES: Record<string, Case> = {
+  "counts the ids that begin with a prefix, in one collection": async ({ store }) => {
+    await store.commit([put("a/1"), put("a/2"), put("b/1"), put("a/3", "{}", undefined, "d")], []);
+    equal(await store.count("c", "a/"), 2);
+    equal(await store.count("c", ""), 3);
+    equal(await store.count("c", "a/1"), 1);
+    equal(await store.count("c", "x"), 0);
+    equal(await store.count("none", ""), 0);
+    await store.commit([del("a/1")], []);
+    equal(await store.count("c", "a/"), 1);
+  },
+
   "records come in the order of their ids' UTF-8 bytes": async ({ store }) => {
     await store.commit(
       ODD_TEXTS.map((id) => put(id)),

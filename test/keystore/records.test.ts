@@ -51,6 +51,7 @@ const OPTIONAL: Record<CollectionName, string[]> = {
     "constraints.encryptionContextSubset",
     "constraints.sourceArn",
   ],
+  usage: [],
 };
 
 /** Members whose names are data. */

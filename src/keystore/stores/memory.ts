@@ -10,7 +10,7 @@ import {
   type StoredRecord,
 } from "../keystore.js";
 import { checkCommit, checkName, checkQuery, newRevision, refuseClosed } from "../store-checks.js";
-import { compareUtf8 } from "../utf8-order.js";
+import { compareUtf8, prefixEnd } from "../utf8-order.js";
 
 interface Place {
   readonly value: string;
@@ -108,6 +108,15 @@ export class MemoryStore implements KeyStore {
       found.push(shown(collection.records.get(place.id) as Kept));
     }
     return found;
+  }
+
+  async count(collection: string, prefix: string): Promise<number> {
+    refuseClosed(this.#closed);
+    checkName(collection, prefix);
+    const order = this.#collections.get(collection)?.byId;
+    if (order === undefined) return 0;
+    const end = prefixEnd(prefix);
+    return (end === undefined ? order.places.length : order.rank({ value: end, id: "" })) - order.rank({ value: prefix, id: "" });
   }
 
   async commit(mutations: readonly Mutation[], expected: readonly ExpectedRevision[]): Promise<readonly (string | undefined)[]> {

@@ -8,6 +8,12 @@ const BY_INDEX =
   "SELECT r.id, r.revision, r.value FROM index_entry AS i CROSS JOIN record AS r ON r.collection = i.collection AND r.id = i.id WHERE i.collection = ? AND i.name = ?";
 const BY_ID = "SELECT id, revision, value FROM record WHERE collection = ?";
 
+export function countSql(collection: string, prefix: string): { sql: string; values: SqliteValue[] } {
+  const sql = "SELECT count(*) AS count FROM record WHERE collection = ? AND id >= ?";
+  const end = prefixEnd(prefix);
+  return end === undefined ? { sql, values: [collection, prefix] } : { sql: `${sql} AND id < ?`, values: [collection, prefix, end] };
+}
+
 /** The query has been checked. The text is one of few, so that prepared statements can be kept. */
 export function querySql({ collection, index, equals, prefix, atMost, after, limit }: Query): { sql: string; values: SqliteValue[] } {
   const column = index === undefined ? "id" : "i.value";

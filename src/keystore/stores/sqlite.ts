@@ -20,7 +20,7 @@ import {
 import { checkCommit, checkName, checkQuery, newRevision, refuseClosed } from "../store-checks.js";
 import type { SqliteConnection, SqliteDriver, SqliteStatement } from "./sqlite-driver.js";
 import { BUSY_TIMEOUT_MS, guarded, openConnection } from "./sqlite-open.js";
-import { querySql } from "./sqlite-query.js";
+import { countSql, querySql } from "./sqlite-query.js";
 
 /** How long emptying the write-ahead log waits for readers in other processes. */
 const CHECKPOINT_TIMEOUT_MS = 100;
@@ -65,6 +65,13 @@ class SqliteStore implements KeyStore {
       revision: String(row.revision),
       value: String(row.value),
     }));
+  }
+
+  async count(collection: string, prefix: string): Promise<number> {
+    refuseClosed(this.#closed);
+    checkName(collection, prefix);
+    const { sql, values } = countSql(collection, prefix);
+    return guarded(this.#path, () => Number(this.#sql(sql).get(...values)?.count));
   }
 
   async commit(mutations: readonly Mutation[], expected: readonly ExpectedRevision[]): Promise<readonly (string | undefined)[]> {

@@ -119,7 +119,9 @@ function requireUsable(call: Call<"BatchDecrypt">, key: Key, named: Key | undefi
   if (named !== undefined && named.id !== key.id) {
     throw new KmsError("IncorrectKeyException", "The key ID in the request does not identify a CMK that can perform this operation.");
   }
-  authorize(call.caller, resourceOf(call, key));
+  const resource = resourceOf(call, key);
+  call.touched(resource);
+  authorize(call.caller, resource);
   requireState(call.action, key.record);
   requireUsage(call.action, key.record, "ENCRYPT_DECRYPT");
   allowed.add(key);

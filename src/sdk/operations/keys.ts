@@ -2,8 +2,8 @@
 
 import { DAY_MS } from "../../clock.js";
 import { KmsError } from "../../errors.js";
-import type { KeyRecord } from "../../keystore/records.js";
-import type { Action } from "../../types.js";
+import type { KeyRecord, UsageRecord } from "../../keystore/records.js";
+import type { Action, KeyLastUsageData, KeyLastUsageTrackingOperation } from "../../types.js";
 import { keyArn } from "../arn.js";
 import { type Call, type OperationsOf, onlyKey } from "../call.js";
 import { createKey } from "../create-key.js";
@@ -28,6 +28,14 @@ function withoutDeletion({ deletionDate: _date, pendingWindowInDays: _window, ..
   return record;
 }
 
+/** An audit event has the id of its request. */
+const usageOf = ({ operation, usedAt, requestId }: UsageRecord): KeyLastUsageData => ({
+  Operation: operation as KeyLastUsageTrackingOperation,
+  Timestamp: new Date(usedAt),
+  CloudTrailEventId: requestId,
+  KmsRequestId: requestId,
+});
+
 /** A primary is not deleted before its replicas. */
 const waitsForReplicas = ({ multiRegion }: KeyRecord): boolean => multiRegion?.type === "PRIMARY" && multiRegion.replicaRegions.length > 0;
 
@@ -50,6 +58,7 @@ export const KEY_OPERATIONS: OperationsOf<
   | "DisableKey"
   | "ScheduleKeyDeletion"
   | "CancelKeyDeletion"
+  | "GetKeyLastUsage"
 > = {
   CreateKey: {
     run: async (call) => ({ KeyMetadata: keyMetadata(await createKey(call)) }),
@@ -102,6 +111,21 @@ export const KEY_OPERATIONS: OperationsOf<
       const deletionDate = call.now + pendingWindowInDays * DAY_MS;
       await update(call, key, { ...key.record, state: "PendingDeletion", deletionDate, pendingWindowInDays });
       return { ...waiting, DeletionDate: new Date(deletionDate), KeyState: "PendingDeletion" };
+    },
+  },
+
+  GetKeyLastUsage: {
+    identify: namedKey("key"),
+    async run({ service }, keys) {
+      const { record } = onlyKey(keys);
+      const usage = await service.lastUsage.of(record.arn);
+      const created = new Date(record.createdAt);
+      return {
+        KeyId: record.arn,
+        ...(usage === undefined ? {} : { KeyLastUsage: usageOf(usage) }),
+        TrackingStartDate: created,
+        KeyCreationDate: created,
+      };
     },
   },
 

@@ -1,0 +1,95 @@
+/**
+ * When and for what a key was last used. Kept in memory and written to the keystore now and then, so that encrypting costs no write:
+ * after a crash, the uses of the last minutes may be missing.
+ *
+ * Source: AWS KMS API Reference, GetKeyLastUsage.
+ */
+
+import { RevisionConflict } from "../keystore/keystore.js";
+import type { Records, UsageRecord } from "../keystore/records.js";
+import type { Action, KeyLastUsageTrackingOperation } from "../types.js";
+import type { Key } from "./key.js";
+
+/** How long a use may wait in memory. */
+const WRITE_EVERY_MS = 5 * 60_000;
+/** Keys written in one commit. */
+const BATCH = 256;
+
+/** The operations that count as use, and under which name. */
+const TRACKED: Partial<Record<Action, KeyLastUsageTrackingOperation>> = {
+  BatchDecrypt: "Decrypt",
+  BatchEncrypt: "Encrypt",
+  BatchGenerateDataKey: "GenerateDataKey",
+  Decapsulate: "Decapsulate",
+  Decrypt: "Decrypt",
+  DeriveSharedSecret: "DeriveSharedSecret",
+  Encapsulate: "Encapsulate",
+  Encrypt: "Encrypt",
+  GenerateDataKey: "GenerateDataKey",
+  GenerateDataKeyPair: "GenerateDataKeyPair",
+  GenerateDataKeyPairWithoutPlaintext: "GenerateDataKeyPairWithoutPlaintext",
+  GenerateDataKeyWithoutPlaintext: "GenerateDataKeyWithoutPlaintext",
+  GenerateMac: "GenerateMac",
+  ReEncrypt: "ReEncrypt",
+  Sign: "Sign",
+  Verify: "Verify",
+  VerifyMac: "VerifyMac",
+};
+
+export class LastUsage {
+  readonly #records: Records;
+  readonly #waiting = new Map<string, UsageRecord>();
+  #oldest = Number.POSITIVE_INFINITY;
+
+  constructor(records: Records) {
+    this.#records = records;
+  }
+
+  /** Remembers a use; of an action that is no use, nothing. */
+  note(action: Action, key: Key, usedAt: number, requestId: string): void {
+    const operation = TRACKED[action];
+    if (operation === undefined) return;
+    this.#waiting.set(key.id, { keyArn: key.id, operation, usedAt, requestId });
+    if (usedAt < this.#oldest) this.#oldest = usedAt;
+  }
+
+  /** True when uses have waited long enough to be written. */
+  isDue(now: number): boolean {
+    return now - this.#oldest >= WRITE_EVERY_MS;
+  }
+
+  /** The last use of a key; `undefined`: none. */
+  async of(keyArn: string): Promise<UsageRecord | undefined> {
+    const waiting = this.#waiting.get(keyArn);
+    const stored = (await this.#records.get("usage", keyArn))?.record;
+    if (waiting === undefined || stored === undefined) return waiting ?? stored;
+    return waiting.usedAt >= stored.usedAt ? waiting : stored;
+  }
+
+  /** Writes what waits. */
+  async write(): Promise<void> {
+    const uses = [...this.#waiting.values()];
+    this.#waiting.clear();
+    this.#oldest = Number.POSITIVE_INFINITY;
+    for (let at = 0; at < uses.length; at += BATCH) await this.#writeBatch(uses.slice(at, at + BATCH));
+  }
+
+  async #writeBatch(uses: readonly UsageRecord[]): Promise<void> {
+    const change = this.#records.change();
+    for (const use of uses) {
+      const key = await this.#records.get("key", use.keyArn);
+      if (key === undefined) continue; // deleted since
+      const stored = await this.#records.get("usage", use.keyArn);
+      change.require(key);
+      if (stored === undefined) change.make("usage", use);
+      else if (stored.record.usedAt <= use.usedAt) change.replace(stored, use);
+    }
+    try {
+      await change.commit();
+    } catch (error) {
+      if (!(error instanceof RevisionConflict)) throw error;
+      for (const use of uses) if (!this.#waiting.has(use.keyArn)) this.#waiting.set(use.keyArn, use);
+      this.#oldest = Math.min(this.#oldest, ...uses.map(({ usedAt }) => usedAt));
+    }
+  }
+}
