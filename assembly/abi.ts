@@ -68,9 +68,19 @@ export const KDF_OUT = 0x7600;
 export const KDF_COUNTER = 0x7680;
 /** DRBG: provided data of 48 bytes and the temporary of an update. */
 export const DRBG_TEMP = 0x7700;
-/** Eight messages side by side: 4-lane SHA-256 schedules, states, blocks, headers of the batch. */
-export const LANES = 0x8000;
-export const LANES_END = 0x10000;
+/** GHASH of long messages: sixteen lanes of 16 bytes, 32 vectors of nibbles, one group of blocks. */
+export const GHASH_LANES = 0x8000;
+export const GHASH_LANES_END = 0x8400;
+/** Eight messages side by side (envelope8.ts): message schedules of four lanes, chaining values, blocks; addresses of mid-states. */
+export const LANE_W = 0x9000;
+export const LANE_STATE = 0x9400;
+export const LANE_BLOCKS = 0x9480;
+export const LANE_KEYS = 0x9580;
+/** One pass of eight blocks, one for each message, after another: H, E(K, J0), then key stream. */
+export const LANE_STREAM = 0x9600;
+/** Bytes of text a message may have to go side by side with others. */
+export const LANE_TEXT_MAX = 256;
+export const LANE_END = 0x9f00;
 
 // ---- windows ----------------------------------------------------------------------------------------------------
 export const TEXT = 0x10000;

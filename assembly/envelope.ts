@@ -9,7 +9,6 @@ import {
   BACKING_MAGIC,
   DERIVED,
   GCM_KEY_TABLE,
-  GCM_KEY_TABLED,
   GCM_TAG_BYTES,
   INVALID,
   MESSAGE_HEADER_BYTES,
@@ -45,7 +44,7 @@ function beginDerived(keyStates: usize, label: usize, nonce: usize, iv: usize): 
 /** Wipes what a message leaves in scratch, the message key with it. */
 function wipeMessage(): void {
   wipe(SCRATCH, SMALL_END - SCRATCH);
-  if (load<u32>(MESSAGE_KEY + GCM_KEY_TABLED) != 0) wipe(MESSAGE_KEY + GCM_KEY_TABLE, 8192);
+  gcm.forgetLong(MESSAGE_KEY);
   wipe(MESSAGE_KEY, GCM_KEY_TABLE);
 }
 
@@ -55,14 +54,19 @@ function takeRandom(nonce: usize, random: usize): void {
   wipe(random, MESSAGE_RANDOM_BYTES);
 }
 
+/** The header of a message, with nonce and IV from the pool. */
+export function writeHeader(text: usize, id: usize, random: usize): void {
+  store<u32>(text, MESSAGE_MAGIC);
+  copy16(text + MESSAGE_ID_AT, id);
+  takeRandom(text + MESSAGE_NONCE_AT, random);
+}
+
 /**
  * `text` begins with room for the header; `aad` likewise, then the context. Lengths without header and tag. `random`: 28 bytes.
  * Afterwards `text` is the blob and `aad` is zero.
  */
 export function encryptMessage(row: u32, id: usize, random: usize, aad: usize, contextLength: usize, text: usize, textLength: usize): void {
-  store<u32>(text, MESSAGE_MAGIC);
-  copy16(text + MESSAGE_ID_AT, id);
-  takeRandom(text + MESSAGE_NONCE_AT, random);
+  writeHeader(text, id, random);
   copy(aad, text, MESSAGE_HEADER_BYTES);
   beginDerived(statesOf(row), LABEL_MESSAGE, text + MESSAGE_NONCE_AT, text + MESSAGE_IV_AT);
   gcm.seal(MESSAGE_KEY, aad, MESSAGE_HEADER_BYTES + contextLength, text + MESSAGE_HEADER_BYTES, textLength);

@@ -10,6 +10,7 @@ import {
   GCM_BLOCK,
   GCM_EJ0,
   GCM_J0,
+  GCM_KEY_BYTES,
   GCM_KEY_H,
   GCM_KEY_SHORT,
   GCM_KEY_TABLE,
@@ -113,6 +114,20 @@ export function beginOnce(gcm: usize, iv: usize): void {
   copy16(GCM_EJ0, STREAM + BLOCK);
   used = 2 * BLOCK;
   v128.store(GHASH_Y, i64x2.splat(0));
+}
+
+/** Begins a message whose H and E(K, J0) are known and whose key stream the caller has. */
+export function beginWith(gcm: usize, h: usize, ej0: usize): void {
+  setH(gcm, h);
+  copy16(GCM_EJ0, ej0);
+  zero();
+}
+
+/** Wipes the long table, if one was made. */
+export function forgetLong(gcm: usize): void {
+  if (load<u32>(gcm + GCM_KEY_TABLED) == 0) return;
+  wipe(gcm + GCM_KEY_TABLE, GCM_KEY_BYTES - GCM_KEY_TABLE);
+  store<u32>(gcm + GCM_KEY_TABLED, 0);
 }
 
 /** GHASH over `length` bytes; a short last block is padded, so all calls but the last of a part take whole blocks. */

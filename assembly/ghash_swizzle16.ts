@@ -7,13 +7,13 @@
  * Lane j of sixteen runs Z = Z * H^16 ^ X over every sixteenth block; at the end the lanes are hashed like blocks, which gives lane
  * j its missing factor H^(16 - j).
  */
-import { LANES } from "./abi";
+import { GHASH_LANES } from "./abi";
 import { copy16, load64, wipe } from "./bytes";
 import { ghashBlocks } from "./ghash_swizzle1";
 
 /** Sixteen vectors of lanes, then 32 vectors of nibbles, in scratch. */
-const Z = LANES;
-const NIBBLES = LANES + 256;
+const Z = GHASH_LANES;
+const NIBBLES = GHASH_LANES + 256;
 const GROUP: usize = 256;
 const POSITIONS = 32;
 

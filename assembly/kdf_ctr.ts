@@ -52,16 +52,25 @@ export const LABEL_BACKING: usize = memory.data<u8>([
   0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 128, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 104,
 ]);
 
+/** The block after the inner mid-state, at `block`. */
+export function innerBlock(block: usize, label: usize, nonce: usize): void {
+  copy(block, label, 64);
+  copy16(block + NONCE_AT, nonce);
+}
+
+/** SHA-256 padding for 64 + 32 bytes after the inner digest in `block`. */
+export function outerPadding(block: usize): void {
+  v128.store(block + 32, i64x2(0x80, 0));
+  v128.store(block + 48, i64x2(0, 0x0003000000000000));
+}
+
 /** 32 bytes at DERIVED from SHA-256 mid-states and a nonce of 16 bytes, under one of the labels above. Two compressions. */
 export function deriveKey(states: usize, label: usize, nonce: usize): void {
-  copy(SHA_BLOCK, label, 64);
-  copy16(SHA_BLOCK + NONCE_AT, nonce);
+  innerBlock(SHA_BLOCK, label, nonce);
   copy(SHA_STATE, states, 32);
   compress256(SHA_STATE, SHA_BLOCK, 1);
   digest256(SHA_BLOCK, SHA_STATE);
-  // Padding for 64 + 32 bytes.
-  v128.store(SHA_BLOCK + 32, i64x2(0x80, 0));
-  v128.store(SHA_BLOCK + 48, i64x2(0, 0x0003000000000000));
+  outerPadding(SHA_BLOCK);
   copy(SHA_STATE, states + 32, 32);
   compress256(SHA_STATE, SHA_BLOCK, 1);
   digest256(DERIVED, SHA_STATE);

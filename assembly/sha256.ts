@@ -1,9 +1,9 @@
 /** SHA-256 and SHA-224, FIPS 180-4 sections 4.1.2, 5.3 and 6.2: the compression function and the initial values. */
 import { SHA_W } from "./abi";
-import { load32, store32 } from "./bytes";
+import { store32 } from "./bytes";
 
 // FIPS 180-4 4.2.2
-const K: usize = memory.data<u32>([
+export const K: usize = memory.data<u32>([
   0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be,
   0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa,
   0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85,
@@ -34,24 +34,60 @@ export function digest256(to: usize, state: usize): void {
   for (let i = 0; i < 32; i += 4) store32(to + i, load<u32>(state + i));
 }
 
+/** x to the right by n and, around, by 32 - n: the two halves of a rotation, to be XORed. */
 // @ts-expect-error: decorator
 @inline
-function sigma0(x: u32): u32 {
-  return rotr<u32>(x, 7) ^ rotr<u32>(x, 18) ^ (x >> 3);
+export function rotated(x: v128, n: i32): v128 {
+  return v128.or(i32x4.shr_u(x, n), i32x4.shl(x, 32 - n));
+}
+
+/** sigma0 and sigma1 of four words, FIPS 180-4 4.1.2. */
+// @ts-expect-error: decorator
+@inline
+export function sigma0(x: v128): v128 {
+  return v128.xor(v128.xor(rotated(x, 7), rotated(x, 18)), i32x4.shr_u(x, 3));
 }
 
 // @ts-expect-error: decorator
 @inline
-function sigma1(x: u32): u32 {
-  return rotr<u32>(x, 17) ^ rotr<u32>(x, 19) ^ (x >> 10);
+export function sigma1(x: v128): v128 {
+  return v128.xor(v128.xor(rotated(x, 17), rotated(x, 19)), i32x4.shr_u(x, 10));
 }
 
-/** T1 of step i, FIPS 180-4 6.2.2 step 3. */
+/** The next four words of the message schedule from the last sixteen, FIPS 180-4 6.2.2 step 1. */
+// @ts-expect-error: decorator
+@inline
+function nextWords(w0: v128, w1: v128, w2: v128, w3: v128): v128 {
+  const zero = i64x2.splat(0);
+  const back15 = i32x4.shuffle(w0, w1, 1, 2, 3, 4);
+  const back7 = i32x4.shuffle(w2, w3, 1, 2, 3, 4);
+  const base = i32x4.add(i32x4.add(w0, back7), sigma0(back15));
+  // The words two back: the last two known ones give the first two new ones, which give the other two.
+  const half = i32x4.add(base, sigma1(i32x4.shuffle(w3, zero, 2, 3, 4, 5)));
+  return i32x4.add(half, sigma1(i32x4.shuffle(zero, half, 0, 1, 4, 5)));
+}
+
+/** Four big-endian words. */
+// @ts-expect-error: decorator
+@inline
+function loadWords(data: usize): v128 {
+  const bytes = v128.load(data);
+  return i8x16.shuffle(bytes, bytes, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
+}
+
+/** Four words and their constants, to where the steps read them. */
+// @ts-expect-error: decorator
+@inline
+function put(words: v128, at: usize): void {
+  v128.store(SHA_W + at, i32x4.add(words, v128.load(K + at)));
+}
+
+/** T1 of step i, FIPS 180-4 6.2.2 step 3: SHA_W holds W + K. */
 // @ts-expect-error: decorator
 @inline
 function t1(e: u32, f: u32, g: u32, h: u32, at: usize, i: usize): u32 {
   const ch = g ^ (e & (f ^ g));
-  return h + (rotr<u32>(e, 6) ^ rotr<u32>(e, 11) ^ rotr<u32>(e, 25)) + ch + load<u32>(K + at + 4 * i) + load<u32>(SHA_W + at + 4 * i);
+  return h + (rotr<u32>(e, 6) ^ rotr<u32>(e, 11) ^ rotr<u32>(e, 25)) + ch + load<u32>(SHA_W + at + 4 * i);
 }
 
 // @ts-expect-error: decorator
@@ -71,11 +107,14 @@ export function compress256(state: usize, data: usize, blocks: usize): void {
   let s6 = load<u32>(state, 24);
   let s7 = load<u32>(state, 28);
   while (blocks > 0) {
-    for (let i: usize = 0; i < 64; i += 4) store<u32>(SHA_W + i, load32(data + i));
-    for (let i: usize = 64; i < 256; i += 4) {
-      const at = SHA_W + i;
-      store<u32>(at, sigma1(load<u32>(at - 8)) + load<u32>(at - 28) + sigma0(load<u32>(at - 60)) + load<u32>(at - 64));
-    }
+    let w0 = loadWords(data);
+    let w1 = loadWords(data + 16);
+    let w2 = loadWords(data + 32);
+    let w3 = loadWords(data + 48);
+    put(w0, 0);
+    put(w1, 16);
+    put(w2, 32);
+    put(w3, 48);
     let a = s0;
     let b = s1;
     let c = s2;
@@ -85,6 +124,17 @@ export function compress256(state: usize, data: usize, blocks: usize): void {
     let g = s6;
     let h = s7;
     for (let at: usize = 0; at < 256; at += 32) {
+      // Words for the steps sixteen ahead, beside the steps of now.
+      if (at < 192) {
+        const next0 = nextWords(w0, w1, w2, w3);
+        const next1 = nextWords(w1, w2, w3, next0);
+        put(next0, at + 64);
+        put(next1, at + 80);
+        w0 = w2;
+        w1 = w3;
+        w2 = next0;
+        w3 = next1;
+      }
       h = t1(e, f, g, h, at, 0);
       d += h;
       h += t2(a, b, c);
