@@ -1,0 +1,80 @@
+/** The suites in every runtime: the same cases, the same vectors, the same digest, the same bytes; and each opens what the others wrote. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { EXPECTED_SUITES, RESULTS_DIGEST } from "../../src/verify/expected.js";
+import { KEYSTORE_CASES } from "../contract/keystore.js";
+import type { Report } from "../suites/main.js";
+import { CHROMIUM, FIREFOX } from "./browsers.js";
+import { ROOT, which } from "./command.js";
+import { PROCESS_RUNTIMES } from "./processes.js";
+import { type RuntimeResult, resultsTable } from "./results.js";
+import type { Runtime, Session } from "./runtime.js";
+import { prepareStage, type Stage } from "./stage.js";
+import { WEBKIT } from "./webkit.js";
+import { WORKERD_RUNTIMES } from "./workerd.js";
+
+const ALL: readonly Runtime[] = [...PROCESS_RUNTIMES, ...WORKERD_RUNTIMES, CHROMIUM, FIREFOX, WEBKIT];
+const CASES = { kms: 16, keystore: KEYSTORE_CASES, "bad input": 18 };
+const VECTORS = Object.values(EXPECTED_SUITES).reduce((sum, { shipped }) => sum + shipped, 0);
+const LONGEST_MS = 300_000;
+
+/** The programs that `runtime` needs and that are not there. */
+const missing = ({ needs = {} }: Runtime): string[] => Object.keys(needs).filter((program) => which(program) === undefined);
+const present = ALL.filter((runtime) => missing(runtime).length === 0);
+for (const runtime of ALL.filter((other) => !present.includes(other))) {
+  const packages = Object.values(runtime.needs ?? {}).join(" ");
+  console.warn(`\n*** NOT RUN: ${runtime.name}. There is no ${missing(runtime).join(", no ")} here: apt-get install ${packages} ***\n`);
+}
+
+describe("the same everywhere", () => {
+  let stage: Stage;
+  const sessions = new Map<string, Session>();
+  const reports = new Map<string, Report>();
+  const results: RuntimeResult[] = [];
+
+  beforeAll(async () => {
+    stage = await prepareStage();
+  }, LONGEST_MS);
+
+  afterAll(async () => {
+    await Promise.all([...sessions.values()].map((session) => session.close()));
+    await stage?.close();
+    mkdirSync(join(ROOT, "build"), { recursive: true });
+    writeFileSync(join(ROOT, "build/runtimes.json"), `${JSON.stringify(results, undefined, 2)}\n`);
+    console.log(`\n${resultsTable(results)}\n`);
+  }, LONGEST_MS);
+
+  test.each(present)("$name runs every case and every vector", { timeout: LONGEST_MS }, async (runtime) => {
+    const session = await runtime.start(stage);
+    sessions.set(runtime.name, session);
+    const report = await session.ask({ do: "run" });
+    reports.set(runtime.name, report);
+    expect(report.suites.flatMap(({ failures }) => failures)).toEqual([]);
+    expect(Object.fromEntries(report.suites.map(({ name, cases }) => [name, cases]))).toEqual(CASES);
+    expect(report.vectors).toEqual({ ok: true, cases: VECTORS, passed: VECTORS, digest: RESULTS_DIGEST.shipped });
+  });
+
+  test("where the inputs fix the bytes, every runtime writes the same", () => {
+    expect(reports.size).toBe(present.length);
+    const [first, ...others] = [...reports].map(([name, { fixed }]) => ({ name, fixed }));
+    expect(first?.fixed.length).toBeGreaterThan(40);
+    for (const other of others) expect(other.fixed, other.name).toEqual(first?.fixed);
+  });
+
+  test.each(present)("$name opens what every other wrote", { timeout: LONGEST_MS }, async ({ name }) => {
+    const dumps = [...reports.values()].map(({ dump }) => dump);
+    const session = sessions.get(name) as Session;
+    const opened = await session.ask({ do: "open", dumps });
+    expect(opened).toEqual(dumps.map(({ blobs }) => blobs.length));
+    const { suites, vectors } = reports.get(name) as Report;
+    results.push({
+      name,
+      version: session.version,
+      cases: suites.reduce((sum, { cases }) => sum + cases, 0),
+      vectors: vectors.passed,
+      digest: vectors.digest,
+      opened: opened.reduce((sum, count) => sum + count, 0),
+    });
+  });
+});
