@@ -7,6 +7,8 @@ import { KmsError } from "../errors.js";
 import { requestId as newRequestId } from "../sdk/request-id.js";
 import { errorAnswer } from "./errors.js";
 import { decodeInput, encodeOutput } from "./json.js";
+import { signedRegion } from "./region.js";
+import { type MovableClock, moveClock, TEST_CLOCK_PATH } from "./test-clock.js";
 import { BODY_LIMIT_BYTES, CONTENT_TYPE, type KmsCaller, TARGET_PREFIX, type WireRequest, type WireResponse } from "./wire.js";
 
 /** For load balancers and scripts that wait for the server: says that it answers, and nothing about keys. */
@@ -15,6 +17,8 @@ export const HEALTH_PATH = "/health";
 export interface AnswerOptions {
   /** The longest body read, in bytes; 1 MiB by default. */
   readonly bodyLimit?: number;
+  /** Lets `/test-clock` move time: for tests only. */
+  readonly testClock?: MovableClock;
   /** Told of every error that the caller only sees as KMSInternalException. */
   readonly onInternalError?: (error: unknown, requestId: string) => void;
 }
@@ -24,11 +28,15 @@ export async function answer(kms: KmsCaller, request: WireRequest, options: Answ
   if (request.method === "GET" && request.path === HEALTH_PATH) return health();
   const requestId = newRequestId();
   try {
+    if (request.path === TEST_CLOCK_PATH && options.testClock !== undefined) {
+      return response(200, await moveClock(options.testClock, request), requestId);
+    }
     const action = requestedAction(request);
     const text = await request.text(options.bodyLimit ?? BODY_LIMIT_BYTES);
     // An action without required members may come with no body at all: Smithy, awsJson1_1, "Empty body serialization".
     const input = decodeInput(action, text === "" ? "{}" : text);
-    const output = await kms.call(action, input, { requestId });
+    const region = signedRegion(request.header("authorization"), kms.regions ?? []);
+    const output = await kms.call(action, input, region === undefined ? { requestId } : { requestId, region });
     return response(200, encodeOutput(action, output), requestId);
   } catch (error) {
     const { status, body, internal } = errorAnswer(error);

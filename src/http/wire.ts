@@ -4,11 +4,14 @@
 
 /** Something that runs KMS actions: `Kms`, or a stand-in. */
 export interface KmsCaller {
+  /** The Regions that are served; absent: one, whatever its name. */
+  readonly regions?: readonly string[];
+
   /**
    * Runs one action.
    * @throws {KmsError} with the AWS exception's name; anything else that is thrown is a fault of ours and becomes KMSInternalException.
    */
-  call(action: string, input: unknown, options?: { readonly requestId?: string }): Promise<unknown>;
+  call(action: string, input: unknown, options?: { readonly requestId?: string; readonly region?: string }): Promise<unknown>;
 }
 
 /** A request, its body not read yet. */

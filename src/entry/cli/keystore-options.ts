@@ -1,6 +1,7 @@
 /** The options that name a keystore, the same for every command that opens one. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { type Command, Option } from "commander";
+import type { Clock } from "../../clock.js";
 import { ConfigurationError } from "../../errors.js";
 import { textRootKey } from "../../keystore/root-key/bytes.js";
 import { createRootKeyFile, fileRootKey } from "../../keystore/root-key/file.js";
@@ -18,6 +19,7 @@ export interface KeystoreOptions {
   readonly rootKey?: string;
   readonly passphraseFile?: string;
   readonly region: string;
+  readonly regions?: readonly string[];
   readonly accountId: string;
 }
 
@@ -30,6 +32,9 @@ export function addKeystoreOptions(command: Command): Command {
     )
     .addOption(new Option("--passphrase-file <file>", "a file with the passphrase that seals the keystore").conflicts("rootKey"))
     .option("--region <region>", "the Region in ARNs", "us-east-1")
+    .option("--regions <list>", "further Regions that are served, for multi-Region keys: eu-west-1,us-west-2", (list: string) =>
+      list.split(","),
+    )
     .option("--account-id <digits>", "the account in ARNs", "000000000000")
     .addHelpText(
       "after",
@@ -38,15 +43,16 @@ export function addKeystoreOptions(command: Command): Command {
 }
 
 /** Opens what the options name; `description` says in a few words where the keys are and what seals them. */
-export async function openKeystore(options: KeystoreOptions): Promise<{ kms: Kms; description: string }> {
-  const { store, region, accountId } = options;
+export async function openKeystore(options: KeystoreOptions, clock?: Clock): Promise<{ kms: Kms; description: string }> {
+  const { store, region, regions = [], accountId } = options;
+  const about = { region, regions, accountId, ...(clock === undefined ? {} : { clock }) };
   if (store === MEMORY) {
     if (options.rootKey !== undefined || options.passphraseFile !== undefined)
       throw new UsageError("a keystore in memory takes no root key: name a --store");
-    return { kms: await Kms.open({ region, accountId }), description: "in memory, gone when this process ends; --store PATH keeps it" };
+    return { kms: await Kms.open(about), description: "in memory, gone when this process ends; --store PATH keeps it" };
   }
   const { rootKey, origin } = rootKeyOf(options);
-  return { kms: await openKms({ path: store, rootKey, region, accountId }), description: `${store}, sealed by ${origin}` };
+  return { kms: await openKms({ path: store, rootKey, ...about }), description: `${store}, sealed by ${origin}` };
 }
 
 /** What is named on the command line, else the environment variable, else the file beside the keystore. */

@@ -2,8 +2,10 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Command, InvalidArgumentError } from "commander";
+import { ManualClock } from "../../clock.js";
 import { ConfigurationError } from "../../errors.js";
 import { isLoopbackHost } from "../../http/loopback.js";
+import { TEST_CLOCK_PATH } from "../../http/test-clock.js";
 import { kmsListener } from "../node-listener.js";
 import { UsageError } from "./failure.js";
 import { addKeystoreOptions, type KeystoreOptions, openKeystore } from "./keystore-options.js";
@@ -18,13 +20,15 @@ const MAINTENANCE_MS = 60_000;
 interface ServeOptions extends KeystoreOptions {
   readonly host: string;
   readonly port: number;
+  readonly testClock?: true;
 }
 
 export function serveCommand(): Command {
   const command = new Command("serve")
     .description("serve the AWS KMS wire protocol; signatures are not checked yet, so to this machine only")
     .option("--host <host>", "a loopback address or name", "127.0.0.1")
-    .option("--port <port>", "0 takes any free port", portNumber, 8642);
+    .option("--port <port>", "0 takes any free port", portNumber, 8642)
+    .option("--test-clock", `for tests: time stands still until moved by POST ${TEST_CLOCK_PATH} {"advanceSeconds": N}`);
   return addKeystoreOptions(command).action(serve);
 }
 
@@ -36,9 +40,12 @@ async function serve(options: ServeOptions): Promise<void> {
     );
   }
   let maintenance: NodeJS.Timeout | undefined;
-  const { kms, description } = await openKeystore(options);
+  const clock = options.testClock ? new ManualClock(Date.now()) : undefined;
+  const { kms, description } = await openKeystore(options, clock);
   const onInternalError = (error: unknown, requestId: string): void => console.error(`internal error in request ${requestId}:`, error);
-  const server = createServer(kmsListener(kms, { allowHost: isLoopbackHost, onInternalError }));
+  const server = createServer(
+    kmsListener(kms, { allowHost: isLoopbackHost, onInternalError, ...(options.testClock ? { testClock: kms } : {}) }),
+  );
   try {
     await listen(server, options);
     console.log(welcome(endpointOf(server), description, options));
@@ -67,11 +74,15 @@ function endpointOf(server: Server): string {
   return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
 }
 
-const welcome = (endpoint: string, keystore: string, { region, accountId }: ServeOptions): string => `PocketKMS ${version()}
+const welcome = (
+  endpoint: string,
+  keystore: string,
+  { region, regions = [], accountId, testClock }: ServeOptions,
+): string => `PocketKMS ${version()}
   endpoint  ${endpoint}
   keystore  ${keystore}
-  region    ${region}, account ${accountId}
-  WARNING   signatures are not checked yet: any program on this machine may use every key. It listens on loopback only.
+  region    ${[region, ...regions].join(", ")}, account ${accountId}
+${testClock ? "  CLOCK     stands still until it is moved: for tests only\n" : ""}  WARNING   signatures are not checked yet: any program on this machine may use every key. It listens on loopback only.
 
 Try it:
   export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=${region}
