@@ -4,8 +4,8 @@
  * The key is 00 01 ... 1f. Pattern s: byte i is 7 i + s mod 256. The AES answer is FIPS 197 C.3; the others were computed with
  * OpenSSL, and the DRBG's with @noble/ciphers.
  */
-import { AAD, AEAD_SLOTS, ARG, DERIVED, DRBG, DRBG_BYTES, GCM_KEY_BYTES, HMAC_ONCE, IV, MESSAGE_KEY, TAG, TEXT } from "./abi";
-import { decrypt8, encrypt8 } from "./aes_bitslice8";
+import { AAD, AEAD_SLOTS, ARG, DERIVED, DRBG, DRBG_BYTES, GCM_KEY_BYTES, HMAC_ONCE, IV, KEYS8, LANE_BLOCKS, MESSAGE_KEY, TAG, TEXT } from "./abi";
+import { decrypt8, encrypt8, expandKeys8 } from "./aes_bitslice8";
 import { expandKey } from "./aes_key";
 import { copy16, wipe } from "./bytes";
 import { equal } from "./ct";
@@ -14,7 +14,8 @@ import * as gcm from "./gcm";
 import * as hash from "./hash";
 import { hkdfExpand } from "./hkdf";
 import * as hmac from "./hmac";
-import { deriveKey, kdfCounter, LABEL_MESSAGE } from "./kdf_ctr";
+import { deriveKey, innerBlock, kdfCounter, LABEL_MESSAGE, outerPadding } from "./kdf_ctr";
+import { compress4, digests4, loadStates4 } from "./sha256_lanes4";
 
 const AES_TEXT: usize = memory.data<u8>([0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff]);
 const AES_CIPHER: usize = memory.data<u8>([0x8e, 0xa2, 0xb7, 0xca, 0x51, 0x67, 0x45, 0xbf, 0xea, 0xfc, 0x49, 0x90, 0x4b, 0x49, 0x60, 0x89]);
@@ -146,6 +147,32 @@ function randomBits(): bool {
   return equal(TEXT, DRBG_OUTPUT, 16) != 0;
 }
 
+/** What batches use: eight keys expanded together, four derivations side by side. */
+function lanes(): bool {
+  for (let k: usize = 0; k < 8; k++) {
+    writeKey(KEYS8 + 32 * k);
+    copy16(TEXT + 16 * k, AES_TEXT);
+  }
+  expandKeys8(MESSAGE_KEY);
+  encrypt8(MESSAGE_KEY, TEXT);
+  let good: u32 = 1;
+  for (let k: usize = 0; k < 8; k++) good &= equal(TEXT + 16 * k, AES_CIPHER, 16);
+
+  writeKey(ARG);
+  hmac.importStates(TAG, ARG);
+  pattern(AAD, 7, 16);
+  for (let k: usize = 0; k < 4; k++) innerBlock(LANE_BLOCKS + 64 * k, LABEL_MESSAGE, AAD);
+  loadStates4(TAG, TAG, TAG, TAG);
+  compress4();
+  digests4(LANE_BLOCKS, 64);
+  for (let k: usize = 0; k < 4; k++) outerPadding(LANE_BLOCKS + 64 * k);
+  loadStates4(TAG + 32, TAG + 32, TAG + 32, TAG + 32);
+  compress4();
+  digests4(TEXT, 32);
+  for (let k: usize = 0; k < 4; k++) good &= equal(TEXT + 32 * k, DERIVED_KEY, 32);
+  return good != 0;
+}
+
 /** 0, or the number of the first part that failed. The caller wipes scratch. */
 export function firstFailure(): u32 {
   let failure: u32 = 0;
@@ -154,6 +181,7 @@ export function firstFailure(): u32 {
   else if (!hashes()) failure = 3;
   else if (!derivations()) failure = 4;
   else if (!randomBits()) failure = 5;
+  else if (!lanes()) failure = 6;
   wipe(TEXT, 4352);
   wipe(AAD, 4352);
   wipe(ARG, 256);

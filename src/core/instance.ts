@@ -6,7 +6,7 @@ import { ConfigurationError } from "../errors.js";
 import type { CoreExports } from "./exports.js";
 
 /** What a self-test number names (assembly/selftest.ts). */
-const SELF_TESTS = ["", "AES-256", "AES-256-GCM", "SHA-2 and HMAC", "key derivation", "random bit generator"];
+const SELF_TESTS = ["", "AES-256", "AES-256-GCM", "SHA-2 and HMAC", "key derivation", "random bit generator", "batches"];
 
 /**
  * Instantiates `module` and makes it ready for `slots` backing keys.

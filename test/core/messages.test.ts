@@ -95,6 +95,41 @@ describe("messages", () => {
     expect(core.decryptMessages([])).toEqual([]);
   });
 
+  test("eight side by side: every length up to 256 bytes and beyond, contexts short and long", () => {
+    const entries = Array.from({ length: 300 }, (_, i) => ({
+      context: bytes(i % 8 === 3 ? 4000 : (i * 5) % 130, i),
+      plaintext: bytes(i < 258 ? i : (i * 3) % 40, i + 1),
+    }));
+    const blobs = core.encryptMessages(ID, entries) as Uint8Array[];
+    for (const [i, { context, plaintext }] of entries.entries()) {
+      expect(Buffer.compare(blobs[i] as Uint8Array, reference(blobs[i] as Uint8Array, context, plaintext)), `entry ${i}`).toBe(0);
+    }
+    const answers = core.decryptMessages(entries.map(({ context }, i) => ({ context, blob: blobs[i] as Uint8Array })));
+    for (const [i, { plaintext }] of entries.entries()) expect(answers[i]).toEqual(plaintext);
+    // One forged in each group of eight: only that one is refused.
+    const forged = core.decryptMessages(
+      entries.map(({ context }, i) => ({
+        context,
+        blob: i % 8 === 5 ? flip(blobs[i] as Uint8Array, 20 + (i % 44)) : (blobs[i] as Uint8Array),
+      })),
+    );
+    for (const [i, { plaintext }] of entries.entries()) {
+      if (i % 8 === 5) expect(forged[i]).toBeUndefined();
+      else expect(forged[i]).toEqual(plaintext);
+    }
+  });
+
+  test("a batch under several backing keys", () => {
+    const ids = Array.from({ length: 5 }, (_, i) => bytes(16, 300 + i));
+    const blobs = Array.from({ length: 40 }, (_, i) => {
+      const id = ids[i % 5] as Uint8Array;
+      if (i < 5) core.loadBackingKey(id, AAD, core.importBackingKey(AAD, bytes(32, 400 + i)));
+      return core.encryptMessage(id, bytes(9), bytes(i)) as Uint8Array;
+    });
+    const answers = core.decryptMessages(blobs.map((blob) => ({ context: bytes(9), blob })));
+    for (let i = 0; i < 40; i++) expect(answers[i]).toEqual(bytes(i));
+  });
+
   test("under a key that is not resident", () => {
     const blob = core.encryptMessage(ID, bytes(2), bytes(3)) as Uint8Array;
     expect(core.releaseBackingKey(ID)).toBe(true);

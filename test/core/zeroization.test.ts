@@ -18,6 +18,12 @@ test("after every kind of call, everything outside live state is zero", async ()
   const forged = blob.slice();
   forged[100] = (forged[100] as number) ^ 1;
   const entries = Array.from({ length: 20 }, (_, i) => ({ context: AAD, plaintext: bytes(i * 401), blob: i % 2 ? blob : forged }));
+  const small = Array.from({ length: 17 }, (_, i) => ({ context: bytes(i === 4 ? 5000 : 64), plaintext: bytes(i * 16) }));
+  core.loadBackingKey(ID, AAD, sealedKey);
+  const smallBlobs = (core.encryptMessages(ID, small) as Uint8Array[]).map((one, i) => ({
+    context: bytes(i === 4 || i === 6 ? 5000 : 64),
+    blob: one,
+  }));
   const records = entries.map(({ plaintext }, i) => ({ iv: bytes(12, i), aad: AAD, plaintext }));
   const sealed = key.seal(bytes(12), AAD, bytes(3000));
   const long = key.seal(bytes(40), bytes(70_000), bytes(100_000));
@@ -63,6 +69,8 @@ test("after every kind of call, everything outside live state is zero", async ()
     ["decryptMessage forged", () => core.decryptMessage(forged, AAD)],
     ["encryptMessages", () => core.encryptMessages(ID, entries)],
     ["encryptMessages not resident", () => core.encryptMessages(bytes(16, 9), entries)],
+    ["encryptMessages, side by side", () => core.encryptMessages(ID, small)],
+    ["decryptMessages, side by side, one forged", () => core.decryptMessages(smallBlobs)],
     ["decryptMessages", () => core.decryptMessages(entries)],
     ["renewRandomness", () => core.renewRandomness()],
   ];
