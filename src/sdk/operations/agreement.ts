@@ -1,5 +1,6 @@
 /** DeriveSharedSecret, Encapsulate, Decapsulate. */
 
+import { wipe } from "../../bytes.js";
 import {
   AsymmetricFailure,
   type MlKemKeySpec,
@@ -9,7 +10,7 @@ import {
   openEncapsulationKey,
 } from "../../crypto/asymmetric/index.js";
 import { KmsError } from "../../errors.js";
-import { type OperationsOf, onlyKey } from "../call.js";
+import { type Call, type OperationsOf, onlyKey } from "../call.js";
 import { invalidCiphertext } from "../ciphertext.js";
 import { namedKey } from "../identify.js";
 import type { Key } from "../key.js";
@@ -28,6 +29,28 @@ function requireEncapsulation({ input }: { readonly input: { readonly Encapsulat
   requireAlgorithm(record, input.EncapsulationAlgorithm, keySpecRow(record.keySpec).encapsulation);
 }
 
+/** @throws {KmsError} `ValidationException` when the peer's key is none, or of another curve. */
+function sharedSecret({ service, input }: Call<"DeriveSharedSecret">, key: Key): Promise<Uint8Array> {
+  return withPrivateKey(
+    service,
+    key,
+    (pkcs8) => openAgreementKey(key.record.keySpec as NistCurveKeySpec, pkcs8),
+    (agreement) => agreement.deriveSharedSecret(input.PublicKey),
+  ).catch(badPeerKey);
+}
+
+/** @throws {KmsError} `InvalidCiphertextException` for a ciphertext of another length; any other gives some secret. */
+async function decapsulated({ service, input }: Call<"Decapsulate">, key: Key): Promise<Uint8Array> {
+  const secret = await withPrivateKey(
+    service,
+    key,
+    (pkcs8) => openDecapsulationKey(key.record.keySpec as MlKemKeySpec, pkcs8),
+    (decapsulation) => decapsulation.decapsulate(input.SharedSecretCiphertextBlob),
+  );
+  if (secret === undefined) throw invalidCiphertext();
+  return secret;
+}
+
 export const AGREEMENT_OPERATIONS: OperationsOf<"DeriveSharedSecret" | "Encapsulate" | "Decapsulate"> = {
   DeriveSharedSecret: {
     identify: namedKey("any"),
@@ -35,19 +58,14 @@ export const AGREEMENT_OPERATIONS: OperationsOf<"DeriveSharedSecret" | "Encapsul
     async check(call, keys) {
       const { record } = onlyKey(keys);
       requireAlgorithm(record, call.input.KeyAgreementAlgorithm, keySpecRow(record.keySpec).agreement);
+      if (call.input.DryRun === true) wipe(await sharedSecret(call, onlyKey(keys)));
       await checkRecipient(call);
     },
     run(call, keys) {
       const key = onlyKey(keys);
-      const { PublicKey, KeyAgreementAlgorithm } = call.input;
       return answerTo(call, "SharedSecret", async () => ({
-        secret: await withPrivateKey(
-          call.service,
-          key,
-          (pkcs8) => openAgreementKey(key.record.keySpec as NistCurveKeySpec, pkcs8),
-          (agreement) => agreement.deriveSharedSecret(PublicKey),
-        ).catch(badPeerKey),
-        rest: { KeyId: key.record.arn, KeyAgreementAlgorithm, KeyOrigin: key.record.origin },
+        secret: await sharedSecret(call, key),
+        rest: { KeyId: key.record.arn, KeyAgreementAlgorithm: call.input.KeyAgreementAlgorithm, KeyOrigin: key.record.origin },
       }));
     },
   },
@@ -72,17 +90,14 @@ export const AGREEMENT_OPERATIONS: OperationsOf<"DeriveSharedSecret" | "Encapsul
   Decapsulate: {
     identify: namedKey("any"),
     usage: "ENCAPSULATE_DECAPSULATE",
-    check: requireEncapsulation,
-    async run({ service, input }, keys) {
+    async check(call, keys) {
+      requireEncapsulation(call, keys);
+      if (call.input.DryRun === true) wipe(await decapsulated(call, onlyKey(keys)));
+    },
+    async run(call, keys) {
       const key = onlyKey(keys);
-      const sharedSecret = await withPrivateKey(
-        service,
-        key,
-        (pkcs8) => openDecapsulationKey(key.record.keySpec as MlKemKeySpec, pkcs8),
-        (decapsulation) => decapsulation.decapsulate(input.SharedSecretCiphertextBlob),
-      );
-      if (sharedSecret === undefined) throw invalidCiphertext();
-      return { KeyId: key.record.arn, SharedSecret: sharedSecret, EncapsulationAlgorithm: input.EncapsulationAlgorithm };
+      const SharedSecret = await decapsulated(call, key);
+      return { KeyId: key.record.arn, SharedSecret, EncapsulationAlgorithm: call.input.EncapsulationAlgorithm };
     },
   },
 };
