@@ -1,0 +1,75 @@
+/** docs/compatibility.md is written from the tables, and must be as they are: `npx vitest run test/docs -u` writes it anew. */
+import { expect, test } from "vitest";
+import { OPERATIONS } from "../../src/sdk/operations.js";
+import { SHAPES } from "../../src/sdk/shapes/index.js";
+
+const OWN = ["BatchDecrypt", "BatchEncrypt", "BatchGenerateDataKey"];
+const AWS_OPERATIONS = 56;
+
+/** What is not as AWS has it, or not yet, by operation. */
+const REMARKS: Record<string, string> = {
+  CreateKey: "Origin AWS_KMS and EXTERNAL. The policy is kept and given back; it does not decide yet. All key specs but SM2.",
+  Decrypt: "RSAES_OAEP and SYMMETRIC_DEFAULT; ciphertexts of AWS itself cannot be opened by anybody else.",
+  GenerateDataKeyPair: "All pair specs but SM2.",
+  GenerateRandom: "Not from custom key stores.",
+  GetKeyLastUsage: "Written to the keystore every five minutes: a crash may lose the last uses.",
+  GetParametersForImport: "RSAES_PKCS1_V1_5 is refused, as AWS does since 2023.",
+  PutKeyPolicy: "The policy is kept and given back; it does not decide yet.",
+  ReplicateKey: "Into the Regions that this server or `Kms` serves.",
+  ScheduleKeyDeletion: "Deletion happens when a request or `maintain()` finds it due.",
+};
+
+const names = Object.keys(SHAPES).sort();
+const mark = (yes: boolean): string => (yes ? "yes" : "");
+
+function row(name: string): string {
+  const input = SHAPES[name as keyof typeof SHAPES].input;
+  const done = Object.hasOwn(OPERATIONS, name);
+  return `| ${name} | ${done ? "yes" : "**no**"} | ${mark("DryRun" in input)} | ${mark("Recipient" in input)} | ${REMARKS[name] ?? ""} |`;
+}
+
+function page(): string {
+  const aws = names.filter((name) => !OWN.includes(name));
+  const done = aws.filter((name) => Object.hasOwn(OPERATIONS, name));
+  const head = ["| operation | done | DryRun | Recipient | remark |", "| --- | --- | --- | --- | --- |"];
+  return [
+    "# Compatibility with AWS KMS",
+    "",
+    "<!-- Made by test/docs/compatibility.test.ts from the operation table. -->",
+    "",
+    `${done.length} of the ${aws.length} operations of AWS KMS.`,
+    "",
+    ...head,
+    ...aws.map(row),
+    "",
+    "## Our own",
+    "",
+    "Many entries under one key in one call; a result or an `Error` for each, order kept.",
+    "",
+    ...head,
+    ...OWN.map(row),
+    "",
+    "## What differs",
+    "",
+    "- Authorization: a key's account may do everything with its keys, nobody else anything. Key policies and grants do not decide yet.",
+    "- AWS managed keys (`alias/aws/s3`, ...) appear when first named, and can be looked at. Only a caller that says it comes through the service may use them.",
+    "- On-demand rotation, replication and the change of the primary Region are done when the call returns; AWS does them in the background.",
+    "- Changes are seen at once by everybody who shares the keystore; AWS is eventually consistent.",
+    "- Ciphertext blobs have a format of our own (docs/ciphertext.md).",
+    "- Regions of China and their SM2 and SM4 algorithms are not offered.",
+    "- Request quotas (calls a second) are not enforced.",
+    "",
+  ].join("\n");
+}
+
+test("the table of wire shapes has every operation of AWS KMS", () => {
+  expect(names.filter((name) => !OWN.includes(name))).toHaveLength(AWS_OPERATIONS);
+});
+
+test("remarks are about operations that exist", () => {
+  for (const name of Object.keys(REMARKS)) expect(names).toContain(name);
+});
+
+test("docs/compatibility.md says what the operation table says", async () => {
+  await expect(page()).toMatchFileSnapshot("../../docs/compatibility.md");
+});
