@@ -6,9 +6,10 @@ import { KmsError } from "../errors.js";
 import type { BackingKeyRecord, Change, ImportedMaterial, KeyRecord, MaterialRecord } from "../keystore/records.js";
 import { backingKeyAad, materialAad } from "../keystore/seal-context.js";
 import type { ImportType } from "../types.js";
-import { withImport, withMaterials } from "./imported.js";
+import { isWaiting, withImport, withMaterials, withWaitingState } from "./imported.js";
 import type { BackingKey, Key } from "./key.js";
 import { keySpecRow } from "./key-spec.js";
+import { refuseReplica, regionsOfKey } from "./multi-region.js";
 import { versionsOf } from "./rotation.js";
 import type { Service } from "./service.js";
 
@@ -65,10 +66,11 @@ async function addBackingKey(
   if (importType === "EXISTING_KEY_MATERIAL" || known !== undefined) {
     if (known === undefined) throw incorrect();
     const sealed = known.record.sealed ?? sealBackingKey(service, key.record.keyId, known.id, bytes);
-    const imported = withImport({ ...known.record, sealed, ...described(about) }, about.entry);
+    const imported = withWaitingState(withImport({ ...known.record, sealed, ...described(about) }, about.entry), regionsOfKey(key.record));
     change.replace(known, imported);
     return withMaterials(key.record, [...versions.filter((version) => version !== known).map(({ record }) => record), imported]);
   }
+  refuseReplica(key.record);
   requireNothingWaiting(key, versions, id);
   const made = newImported(service, key, versions, bytes, id, about);
   change.make("backingKey", made);
@@ -92,7 +94,7 @@ function newImported(
 ): BackingKeyRecord {
   const { keyId, accountId } = key.record;
   const backingKeyId = toHex(service.core.random(16));
-  return {
+  const made: BackingKeyRecord = {
     id: backingKeyId,
     keyId,
     accountId,
@@ -105,10 +107,11 @@ function newImported(
     ...described(about),
     imports: [about.entry],
   };
+  return withWaitingState(made, regionsOfKey(key.record));
 }
 
 function requireNothingWaiting(key: Key, versions: readonly BackingKey[], id: string): void {
-  const waiting = versions.find(({ record }) => record.materialState === "PENDING_ROTATION");
+  const waiting = versions.find(({ record }) => isWaiting(record));
   if (waiting === undefined) return;
   throw new KmsError(
     "KMSInvalidStateException",

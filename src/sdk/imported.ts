@@ -4,7 +4,7 @@
  * Source: AWS KMS Developer Guide, "Importing key material"; API Reference, ImportKeyMaterial and DeleteImportedKeyMaterial.
  */
 
-import type { ImportedMaterial, KeyRecord } from "../keystore/records.js";
+import type { ImportedMaterial, KeyMaterialState, KeyRecord } from "../keystore/records.js";
 
 /** What both kinds of material records have in common here. */
 export interface WithImports {
@@ -33,6 +33,18 @@ export function withoutImport<M extends WithImports>(material: M, region: string
   const { sealed: _gone, ...rest } = left;
   return rest as M;
 }
+
+/** Material that waits for rotation: for its import into every Region of the key first. */
+export function withWaitingState<M extends WithImports & { readonly materialState: KeyMaterialState }>(
+  material: M,
+  regions: readonly string[],
+): M {
+  if (!isWaiting(material)) return material;
+  const everywhere = regions.every((region) => isPresent(material, region));
+  return { ...material, materialState: everywhere ? "PENDING_ROTATION" : "PENDING_MULTI_REGION_IMPORT_AND_ROTATION" };
+}
+
+export const isWaiting = ({ materialState }: { readonly materialState: KeyMaterialState }): boolean => materialState.startsWith("PENDING_");
 
 /**
  * The key as its materials leave it.

@@ -15,7 +15,14 @@ export const relativeArn = ({ accountId, keyId }: KeyRecord, region: string): st
   keyArn({ partition: partitionOf(region), region, accountId }, keyId);
 
 /** All Regions in which a multi-Region key lives, the primary's first. */
-export const regionsOf = ({ primaryRegion, replicaRegions }: MultiRegion): readonly string[] => [primaryRegion, ...replicaRegions];
+export const regionsOf = ({ primaryRegion, replicaRegions }: Omit<MultiRegion, "type">): readonly string[] => [
+  primaryRegion,
+  ...replicaRegions,
+];
+
+/** All Regions in which a key lives. */
+export const regionsOfKey = ({ region, multiRegion }: KeyRecord): readonly string[] =>
+  multiRegion === undefined ? [region] : regionsOf(multiRegion);
 
 /** The other relatives of a key; of a single-Region key there are none. */
 export async function relativesOf({ cache }: Service, { record }: Key): Promise<readonly Key[]> {

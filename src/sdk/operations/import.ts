@@ -17,8 +17,9 @@ import { invalidCiphertext } from "../ciphertext.js";
 import { namedKey } from "../identify.js";
 import { addImport } from "../import-material.js";
 import { type ImportToken, openImportToken, sealImportToken } from "../import-token.js";
-import { withMaterials, withoutImport } from "../imported.js";
+import { withMaterials, withoutImport, withWaitingState } from "../imported.js";
 import type { Key } from "../key.js";
+import { regionsOfKey, replaceShared } from "../multi-region.js";
 import { versionsOf } from "../rotation.js";
 
 const MOST_DAYS_VALID = 365;
@@ -117,7 +118,8 @@ export const IMPORT_OPERATIONS: OperationsOf<"GetParametersForImport" | "ImportK
           entry,
           now,
         });
-        await change.replace(key, record).commit();
+        await replaceShared(service, change, key, record);
+        await change.commit();
         return { KeyId: key.record.arn, KeyMaterialId: id };
       } finally {
         wipe(token.privateKey);
@@ -146,7 +148,7 @@ async function deleteBackingKey({ service, input }: Call<"DeleteImportedKeyMater
     if (input.KeyMaterialId === undefined) return undefined;
     throw new KmsError("NotFoundException", `Key material '${input.KeyMaterialId}' does not exist`);
   }
-  const left = withoutImport(found.record, key.record.region);
+  const left = withWaitingState(withoutImport(found.record, key.record.region), regionsOfKey(key.record));
   const materials = versions.map((version) => (version === found ? left : version.record));
   await service.records.change().replace(found, left).replace(key, withMaterials(key.record, materials)).commit();
   if (left.sealed === undefined) service.core.releaseBackingKey(fromHex(found.id));

@@ -5,10 +5,12 @@ import type { KeyRecord } from "../../keystore/records.js";
 import { type Place, partitionOf } from "../arn.js";
 import { type Call, type OperationsOf, onlyKey } from "../call.js";
 import { namedKey, notFound } from "../identify.js";
+import { isWaiting, withWaitingState } from "../imported.js";
 import type { Key } from "../key.js";
 import { keyMetadata } from "../key-metadata.js";
 import { defaultKeyPolicy, requirePolicy } from "../key-policy.js";
 import { placeRelatives, regionsOf, relativeArn, relativesOf, requirePrimary } from "../multi-region.js";
+import { versionsOf } from "../rotation.js";
 import { setTags } from "../tags.js";
 
 /** @throws {KmsError} `UnsupportedOperationException`, `AlreadyExistsException`. */
@@ -57,6 +59,9 @@ export const MULTI_REGION_OPERATIONS: OperationsOf<"ReplicateKey" | "UpdatePrima
       const replica: KeyRecord = { ...replicaOf(call, key), multiRegion: { ...grown, type: "REPLICA" } };
       const change = service.records.change().make("key", replica).make("policy", { keyArn: replica.arn, policy });
       placeRelatives(change, key, key.record, await relativesOf(service, key), grown);
+      for (const version of await versionsOf(service, key.record.keyId)) {
+        if (isWaiting(version.record)) change.replace(version, withWaitingState(version.record, regionsOf(grown)));
+      }
       await change.commit();
       return {
         ReplicaKeyMetadata: keyMetadata(creating(replica)),
