@@ -15,11 +15,9 @@ const SECRET_MEMBERS = new Set([
 /** @returns a plain JSON copy of `input` without anything secret. */
 export function redact(input: unknown): Readonly<Record<string, unknown>> {
   if (typeof input !== "object" || input === null) return {};
-  const shown: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(input)) {
-    if (value !== undefined && !SECRET_MEMBERS.has(name)) shown[name] = redactValue(value);
-  }
-  return shown;
+  const shown = Object.entries(input).filter(([name, value]) => value !== undefined && !SECRET_MEMBERS.has(name));
+  // An entry of the encryption context may be named `__proto__`: assigning would lose it.
+  return Object.fromEntries(shown.map(([name, value]) => [name, redactValue(value)]));
 }
 
 function redactValue(value: unknown): unknown {

@@ -6,16 +6,28 @@
  */
 
 import { KmsError } from "../errors.js";
+import type { Action } from "../types.js";
 import { mayUseManaged } from "./aws-managed.js";
-import type { Caller, Resource } from "./call.js";
+import type { Call, Caller, Resource } from "./call.js";
 
 /** @throws {KmsError} `AccessDeniedException`. */
 export function authorize(caller: Caller, { key, permission }: Resource): void {
   const { accountId, managedFor, region } = key.record;
   const managed = managedFor === undefined || mayUseManaged(permission, caller.viaService, managedFor, region);
   if (caller.accountId === accountId && managed) return;
-  throw new KmsError(
-    "AccessDeniedException",
-    `User: ${caller.arn} is not authorized to perform: ${permission} on resource: ${key.record.arn} because no resource-based policy allows the ${permission} action`,
-  );
+  throw denied(caller, permission, key.record.arn, "resource-based");
 }
+
+/**
+ * For a request that works on no key, but in the account: CreateKey, ListKeys.
+ * @throws {KmsError} `AccessDeniedException`.
+ */
+export function authorizeInAccount({ caller, place, action }: Pick<Call<Action>, "caller" | "place" | "action">): void {
+  if (caller.accountId !== place.accountId) throw denied(caller, `kms:${action}`, "*", "identity-based");
+}
+
+const denied = ({ arn }: Caller, permission: string, resource: string, policy: "identity-based" | "resource-based"): KmsError =>
+  new KmsError(
+    "AccessDeniedException",
+    `User: ${arn} is not authorized to perform: ${permission} on resource: ${resource} because no ${policy} policy allows the ${permission} action`,
+  );

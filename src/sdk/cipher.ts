@@ -37,6 +37,11 @@ export function contextOf({ service }: Call<Action>, context: EncryptionContext 
   return bytes;
 }
 
+/** A dry run encrypts nothing and still tells of a context that is too long. */
+export function checkContext(call: Call<Action>, context: EncryptionContext | undefined): void {
+  if ((call.input as { DryRun?: boolean }).DryRun === true) contextOf(call, context);
+}
+
 /**
  * @throws {KmsError} `InvalidKeyUsageException` for an algorithm that is not the key's; `ValidationException` for a context that the
  *   algorithm cannot bind.

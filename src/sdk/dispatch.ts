@@ -7,7 +7,7 @@ import { redact } from "../audit/redact.js";
 import { KmsError } from "../errors.js";
 import { RevisionConflict, StoreUnavailable } from "../keystore/keystore.js";
 import type { Action, Operations, Output } from "../types.js";
-import { authorize } from "./authorize.js";
+import { authorize, authorizeInAccount } from "./authorize.js";
 import type { Call, Caller, Operation, Resource } from "./call.js";
 import type { Key } from "./key.js";
 import { requireState } from "./key-state.js";
@@ -86,6 +86,7 @@ async function decide(call: Call<Action>, operation: Operation<Action>, trail: T
     }
   }
   for (const resource of trail.resources) authorize(call.caller, resource);
+  if (keys.length === 0) authorizeInAccount(call);
   for (const key of operation.stateOf?.(keys) ?? keys) {
     requireState(call.action, key.record);
     if (operation.usage !== undefined) requireUsage(call.action, key.record, operation.usage);

@@ -4,7 +4,7 @@ import { wipe } from "../../bytes.js";
 import { KmsError } from "../../errors.js";
 import type { Action, DryRunModifierType, EncryptionAlgorithmSpec } from "../../types.js";
 import { type Call, type OperationsOf, onlyKey } from "../call.js";
-import { decryptWith, encryptWith, requireFitting, requireScheme, type Scheme, SYMMETRIC } from "../cipher.js";
+import { checkContext, decryptWith, encryptWith, requireFitting, requireScheme, type Scheme, SYMMETRIC } from "../cipher.js";
 import type { EncryptionContext } from "../context.js";
 import { findKey, findOrigin, namedKey, resourceOf } from "../identify.js";
 import type { Key } from "../key.js";
@@ -74,20 +74,32 @@ function requireBlob(blob: Uint8Array | undefined): Uint8Array {
 
 const open = (call: Call<Action>, key: Key, source: Source) => decryptWith(call, key, source, requireBlob(source.blob));
 
-/** A dry run still tells whether the ciphertext opens. */
-async function checkOpens(call: Call<"Decrypt"> | Call<"ReEncrypt">, key: Key, source: Source): Promise<void> {
+/** A dry run still tells whether the ciphertext opens, and whether what it held can be used. */
+async function checkOpens(
+  call: Call<"Decrypt"> | Call<"ReEncrypt">,
+  key: Key,
+  source: Source,
+  checkPlaintext: (plaintext: Uint8Array) => void = () => undefined,
+): Promise<void> {
   requireScheme(key, source);
-  if (call.input.DryRun === true && !source.ignored) wipe((await open(call, key, source)).plaintext);
+  if (call.input.DryRun !== true || source.ignored) return;
+  const { plaintext } = await open(call, key, source);
+  try {
+    checkPlaintext(plaintext);
+  } finally {
+    wipe(plaintext);
+  }
 }
 
 export const CIPHER_OPERATIONS: OperationsOf<"Encrypt" | "Decrypt" | "ReEncrypt"> = {
   Encrypt: {
     identify: namedKey("any"),
     usage: "ENCRYPT_DECRYPT",
-    check({ input }, keys) {
-      const scheme = schemeOf(input.EncryptionAlgorithm, input.EncryptionContext);
+    check(call, keys) {
+      const scheme = schemeOf(call.input.EncryptionAlgorithm, call.input.EncryptionContext);
       requireScheme(onlyKey(keys), scheme);
-      requireFitting(onlyKey(keys), scheme.algorithm, input.Plaintext);
+      requireFitting(onlyKey(keys), scheme.algorithm, call.input.Plaintext);
+      checkContext(call, scheme.context);
     },
     async run(call, keys) {
       const key = onlyKey(keys);
@@ -139,8 +151,10 @@ export const CIPHER_OPERATIONS: OperationsOf<"Encrypt" | "Decrypt" | "ReEncrypt"
     usage: "ENCRYPT_DECRYPT",
     async check(call, keys) {
       const [source, destination] = keys as readonly [Key, Key];
-      requireScheme(destination, destinationScheme(call));
-      await checkOpens(call, source, sourceOfReEncrypt(call));
+      const to = destinationScheme(call);
+      requireScheme(destination, to);
+      checkContext(call, to.context);
+      await checkOpens(call, source, sourceOfReEncrypt(call), (plaintext) => requireFitting(destination, to.algorithm, plaintext));
     },
     async run(call, keys) {
       const [source, destination] = keys as readonly [Key, Key];

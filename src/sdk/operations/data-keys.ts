@@ -6,7 +6,7 @@ import { KmsError } from "../../errors.js";
 import type { DataKeySpec } from "../../types.js";
 import { encryptUnder } from "../backing-keys.js";
 import { type Call, type MaybePromise, type OperationsOf, onlyKey } from "../call.js";
-import { contextOf } from "../cipher.js";
+import { checkContext, contextOf } from "../cipher.js";
 import { namedKey } from "../identify.js";
 import type { Key } from "../key.js";
 import { requireSymmetric } from "../key-usage.js";
@@ -31,13 +31,19 @@ export function dataKeyBytes({ KeySpec, NumberOfBytes }: DataKeyLength): number 
   return NumberOfBytes ?? DATA_KEY_BYTES[KeySpec as DataKeySpec];
 }
 
-function requireDataKey({ input }: { readonly input: DataKeyLength }, keys: readonly Key[]): void {
-  requireSymmetric(onlyKey(keys).record);
-  dataKeyBytes(input);
-}
-
 type DataKeyCall = Call<"GenerateDataKey" | "GenerateDataKeyWithoutPlaintext">;
 type DataKeyPairCall = Call<"GenerateDataKeyPair" | "GenerateDataKeyPairWithoutPlaintext">;
+
+/** The key can seal, and the context can be sealed with. */
+function requireSealable(call: DataKeyCall | DataKeyPairCall, keys: readonly Key[]): void {
+  requireSymmetric(onlyKey(keys).record);
+  checkContext(call, call.input.EncryptionContext);
+}
+
+function requireDataKey(call: DataKeyCall, keys: readonly Key[]): void {
+  requireSealable(call, keys);
+  dataKeyBytes(call.input);
+}
 
 /** Seals a secret under the key and the context of the request. */
 async function seal(call: DataKeyCall | DataKeyPairCall, key: Key, secret: Uint8Array) {
@@ -89,7 +95,7 @@ export const DATA_KEY_OPERATIONS: OperationsOf<
     identify: namedKey("any"),
     usage: "ENCRYPT_DECRYPT",
     async check(call, keys) {
-      requireSymmetric(onlyKey(keys).record);
+      requireSealable(call, keys);
       await checkRecipient(call);
     },
     run: (call, keys) => answerTo(call, "PrivateKeyPlaintext", () => dataKeyPair(call, onlyKey(keys))),
@@ -98,7 +104,7 @@ export const DATA_KEY_OPERATIONS: OperationsOf<
   GenerateDataKeyPairWithoutPlaintext: {
     identify: namedKey("any"),
     usage: "ENCRYPT_DECRYPT",
-    check: (_call, keys) => requireSymmetric(onlyKey(keys).record),
+    check: requireSealable,
     run: (call, keys) => withoutSecret(dataKeyPair(call, onlyKey(keys))),
   },
 
