@@ -16,8 +16,11 @@ import { operationOf } from "./operations.js";
 import type { Service } from "./service.js";
 import { validate } from "./validate.js";
 
-/** How often a request is decided anew because another one changed the same records meanwhile. */
-const MAX_ATTEMPTS = 16;
+/**
+ * How often a request is decided anew because another one changed the same records meanwhile. Each time that other one has succeeded, so
+ * that as many requests as this may change one key at once.
+ */
+const MAX_ATTEMPTS = 256;
 
 export interface DispatchOptions {
   readonly caller: Caller;

@@ -1,8 +1,8 @@
 /**
  * The first step of every call: is the input what the action takes?
  *
- * Every member is read exactly once, into a fresh object, so that no getter, proxy or later change of the caller's object reaches the rest. Bytes are not
- * copied here (the core does): the views are. `null` counts as absent, unknown members are ignored.
+ * Every member is read exactly once, into a fresh object, so that no getter, proxy or later change of the caller's object reaches the rest. Bytes are
+ * copied too. `null` counts as absent, unknown members are ignored.
  *
  * Text must be well-formed Unicode. A lone surrogate has no UTF-8 form; encoders put U+FFFD in its place, so that two different encryption contexts would
  * become the same bytes. Such text is refused.

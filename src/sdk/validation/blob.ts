@@ -16,7 +16,7 @@ const lengthOf = getterOf<number>(TypedArray, "byteLength");
 const bufferLengthOf = getterOf<number>(ArrayBuffer.prototype, "byteLength");
 
 /**
- * @returns a plain `Uint8Array` view of the same bytes, not a copy. A `Buffer` or other subclass becomes a plain view, since `slice` and others differ there.
+ * @returns a plain `Uint8Array` of its own: the caller may change, transfer or reuse his bytes while the request is still under way.
  * @throws {KmsError} SerializationException when it is no `Uint8Array`, is detached, or lies in shared memory, where bytes could change after they were checked.
  */
 export function readBlob(value: unknown, path: string): Uint8Array<ArrayBuffer> {
@@ -25,7 +25,7 @@ export function readBlob(value: unknown, path: string): Uint8Array<ArrayBuffer> 
   const length = lengthOf.call(value);
   requireOwnMemory(buffer, path);
   if (length === 0) return nothingIn(buffer, path);
-  return new Uint8Array(buffer as ArrayBuffer, offsetOf.call(value), length);
+  return new Uint8Array(buffer as ArrayBuffer, offsetOf.call(value), length).slice();
 }
 
 function requireOwnMemory(buffer: ArrayBufferLike, path: string): void {
