@@ -8,6 +8,7 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import asc from "assemblyscript/asc";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -33,9 +34,9 @@ export async function compile(target) {
   return files;
 }
 
-/** The module as TypeScript: base64, because every runtime can decode it without reading a file. */
+/** The module as TypeScript: gzip in base64, which every runtime can decode without reading a file. */
 export function inlined(wasm) {
-  return `/** The compiled core, made by scripts/build-core.mjs. Do not edit. */\nexport const WASM_BASE64 =\n  "${Buffer.from(wasm).toString("base64")}";\n`;
+  return `/** The compiled core, made by scripts/build-core.mjs. Do not edit. */\nexport const WASM_GZIP_BASE64 =\n  "${gzipSync(wasm, { level: 9 }).toString("base64")}";\n`;
 }
 
 function writeIfChanged(path, content) {

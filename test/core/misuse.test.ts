@@ -1,8 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { LIVE_REGIONS, memoryForAudit, nonZeroBytes } from "../../src/core/audit.js";
 import { Core, type HashName } from "../../src/core/core.js";
-import { coreModule } from "../../src/core/module.js";
-import { WASM_BASE64 } from "../../src/core/wasm.generated.js";
+import { coreBytes, coreModule } from "../../src/core/module.js";
 import { ConfigurationError } from "../../src/errors.js";
 import { bytes, createCore } from "./support.js";
 
@@ -227,7 +226,7 @@ test("slots for imported keys run out with a clear error, and come back", () => 
 });
 
 test("a tampered module is refused", async () => {
-  const genuine = Uint8Array.from(atob(WASM_BASE64), (letter) => letter.charCodeAt(0));
+  const genuine = await coreBytes();
   const create = (wasm: Uint8Array<ArrayBuffer>): Promise<Core> => createCore({ slots: 1, module: WebAssembly.compile(wasm) });
   await expect(create(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))).rejects.toThrow(ConfigurationError);
   await expect(create(bytes(100))).rejects.toThrow(ConfigurationError);
