@@ -9,7 +9,7 @@
  */
 import { KEYS8, KEYS8_END, KEYS8_TEMP } from "./abi";
 import { lastWord, lastWordRotated, runningXor } from "./aes_key";
-import { fullRound, mixColumnsAndKey, rotate2, shiftRows, subBytes } from "./aes_round";
+import { fullRounds, mixColumnsAndKey, rotate2, shiftRows, subBytes } from "./aes_round";
 import { copy16, wipe } from "./bytes";
 
 const ROUNDS = 14;
@@ -90,11 +90,8 @@ function addRoundKey(state: usize, key: usize): void {
 export function encrypt8(schedule: usize, blocks: usize): void {
   transpose(blocks);
   addRoundKey(blocks, schedule);
-  for (let round = 1; round < ROUNDS; round++) {
-    fullRound(blocks, schedule + round * STATE);
-  }
-  subBytes(blocks);
   const last = schedule + ROUNDS * STATE;
+  fullRounds(blocks, schedule + STATE, last);
   for (let i = 0; i < STATE; i += PLANE) {
     v128.store(blocks + i, v128.xor(shiftRows(v128.load(blocks + i)), v128.load(last + i)));
   }

@@ -1,6 +1,6 @@
 /**
- * One round of AES over eight bit planes in memory (aes_bitslice8.ts): the S-box as a circuit of 113 gates without a table, then,
- * without going through memory, ShiftRows, MixColumns and the round key.
+ * The rounds of AES over eight bit planes (aes_bitslice8.ts): the S-box as a circuit of 113 gates without a table, then ShiftRows,
+ * MixColumns and the round key.
  *
  * Source of the circuit: J. Boyar, R. Peralta, "A small depth-16 circuit for the AES S-box" (2012), gate names as there. The four
  * NOTs at its end are left out: the bytes come out XOR 0x63, which the round keys take back.
@@ -52,10 +52,204 @@ function mixPlane(r: v128, t: v128, doubled: v128, key: v128): v128 {
   return x(x(doubled, key), x(r, rotate2(t)));
 }
 
-/** MixColumns of eight planes, then the round key. Doubling t moves plane i to i + 1; plane 7 comes back to 0, 1, 3 and 4 (x^8 = x^4 + x^3 + x + 1). */
-// @ts-expect-error: decorator
-@inline
-function mixColumns(state: usize, key: usize, a0: v128, a1: v128, a2: v128, a3: v128, a4: v128, a5: v128, a6: v128, a7: v128): void {
+/**
+ * SubBytes, ShiftRows, MixColumns and AddRoundKey (FIPS 197 5.1) with each round key from `key` to `end`, then SubBytes once more.
+ * The planes stay in local values all along: they touch memory at the beginning and at the end only.
+ */
+export function fullRounds(state: usize, key: usize, end: usize): void {
+  let x0 = v128.load(state, 7 * PLANE);
+  let x1 = v128.load(state, 6 * PLANE);
+  let x2 = v128.load(state, 5 * PLANE);
+  let x3 = v128.load(state, 4 * PLANE);
+  let x4 = v128.load(state, 3 * PLANE);
+  let x5 = v128.load(state, 2 * PLANE);
+  let x6 = v128.load(state, 1 * PLANE);
+  let x7 = v128.load(state, 0 * PLANE);
+  for (;;) {
+    // Top linear layer.
+    const y14 = x(x3, x5);
+    const y13 = x(x0, x6);
+    const y9 = x(x0, x3);
+    const y8 = x(x0, x5);
+    const t0 = x(x1, x2);
+    const y1 = x(t0, x7);
+    const y4 = x(y1, x3);
+    const y12 = x(y13, y14);
+    const y2 = x(y1, x0);
+    const y5 = x(y1, x6);
+    const y3 = x(y5, y8);
+    const t1 = x(x4, y12);
+    const y15 = x(t1, x5);
+    const y20 = x(t1, x1);
+    const y6 = x(y15, x7);
+    const y10 = x(y15, t0);
+    const y11 = x(y20, y9);
+    const y7 = x(x7, y11);
+    const y17 = x(y10, y11);
+    const y19 = x(y10, y8);
+    const y16 = x(t0, y11);
+    const y21 = x(y13, y16);
+    const y18 = x(x0, y16);
+
+    // Inversion in GF(2^4)^2.
+    const t2 = n(y12, y15);
+    const t3 = n(y3, y6);
+    const t4 = x(t3, t2);
+    const t5 = n(y4, x7);
+    const t6 = x(t5, t2);
+    const t7 = n(y13, y16);
+    const t8 = n(y5, y1);
+    const t9 = x(t8, t7);
+    const t10 = n(y2, y7);
+    const t11 = x(t10, t7);
+    const t12 = n(y9, y11);
+    const t13 = n(y14, y17);
+    const t14 = x(t13, t12);
+    const t15 = n(y8, y10);
+    const t16 = x(t15, t12);
+    const t17 = x(t4, t14);
+    const t18 = x(t6, t16);
+    const t19 = x(t9, t14);
+    const t20 = x(t11, t16);
+    const t21 = x(t17, y20);
+    const t22 = x(t18, y19);
+    const t23 = x(t19, y21);
+    const t24 = x(t20, y18);
+    const t25 = x(t21, t22);
+    const t26 = n(t21, t23);
+    const t27 = x(t24, t26);
+    const t28 = n(t25, t27);
+    const t29 = x(t28, t22);
+    const t30 = x(t23, t24);
+    const t31 = x(t22, t26);
+    const t32 = n(t31, t30);
+    const t33 = x(t32, t24);
+    const t34 = x(t23, t33);
+    const t35 = x(t27, t33);
+    const t36 = n(t24, t35);
+    const t37 = x(t36, t34);
+    const t38 = x(t27, t36);
+    const t39 = n(t29, t38);
+    const t40 = x(t25, t39);
+    const t41 = x(t40, t37);
+    const t42 = x(t29, t33);
+    const t43 = x(t29, t40);
+    const t44 = x(t33, t37);
+    const t45 = x(t42, t41);
+    const z0 = n(t44, y15);
+    const z1 = n(t37, y6);
+    const z2 = n(t33, x7);
+    const z3 = n(t43, y16);
+    const z4 = n(t40, y1);
+    const z5 = n(t29, y7);
+    const z6 = n(t42, y11);
+    const z7 = n(t45, y17);
+    const z8 = n(t41, y10);
+    const z9 = n(t44, y12);
+    const z10 = n(t37, y3);
+    const z11 = n(t33, y4);
+    const z12 = n(t43, y13);
+    const z13 = n(t40, y5);
+    const z14 = n(t29, y2);
+    const z15 = n(t42, y9);
+    const z16 = n(t45, y14);
+    const z17 = n(t41, y8);
+
+    // Bottom linear layer.
+    const t46 = x(z15, z16);
+    const t47 = x(z10, z11);
+    const t48 = x(z5, z13);
+    const t49 = x(z9, z10);
+    const t50 = x(z2, z12);
+    const t51 = x(z2, z5);
+    const t52 = x(z7, z8);
+    const t53 = x(z0, z3);
+    const t54 = x(z6, z7);
+    const t55 = x(z16, z17);
+    const t56 = x(z12, t48);
+    const t57 = x(t50, t53);
+    const t58 = x(z4, t46);
+    const t59 = x(z3, t54);
+    const t60 = x(t46, t57);
+    const t61 = x(z14, t57);
+    const t62 = x(t52, t58);
+    const t63 = x(t49, t58);
+    const t64 = x(z4, t59);
+    const t65 = x(t61, t62);
+    const t66 = x(z1, t63);
+    const t67 = x(t64, t65);
+    const s3 = x(t53, t66);
+    const s0 = x(t59, t63);
+    const s1 = x(t64, s3);
+    const s2 = x(t55, t67);
+    const s4 = x(t51, t66);
+    const s5 = x(t47, t65);
+    const s6 = x(t56, t62);
+    const s7 = x(t48, t60);
+    if (key == end) {
+      v128.store(state, s7, 0 * PLANE);
+      v128.store(state, s6, 1 * PLANE);
+      v128.store(state, s5, 2 * PLANE);
+      v128.store(state, s4, 3 * PLANE);
+      v128.store(state, s3, 4 * PLANE);
+      v128.store(state, s2, 5 * PLANE);
+      v128.store(state, s1, 6 * PLANE);
+      v128.store(state, s0, 7 * PLANE);
+      return;
+    }
+
+    // ShiftRows. MixColumns: plane i of 2 t is plane i - 1 of t, and plane 7 comes back to 0, 1, 3 and 4 (x^8 = x^4 + x^3 + x + 1).
+    const a7 = shiftRows(s0);
+    const r7 = rotate1(a7);
+    const m7 = x(a7, r7);
+    const a0 = shiftRows(s7);
+    const r0 = rotate1(a0);
+    const m0 = x(a0, r0);
+    x7 = mixPlane(r0, m0, m7, v128.load(key, 0 * PLANE));
+    const a1 = shiftRows(s6);
+    const r1 = rotate1(a1);
+    const m1 = x(a1, r1);
+    x6 = mixPlane(r1, m1, x(m0, m7), v128.load(key, 1 * PLANE));
+    const a2 = shiftRows(s5);
+    const r2 = rotate1(a2);
+    const m2 = x(a2, r2);
+    x5 = mixPlane(r2, m2, m1, v128.load(key, 2 * PLANE));
+    const a3 = shiftRows(s4);
+    const r3 = rotate1(a3);
+    const m3 = x(a3, r3);
+    x4 = mixPlane(r3, m3, x(m2, m7), v128.load(key, 3 * PLANE));
+    const a4 = shiftRows(s3);
+    const r4 = rotate1(a4);
+    const m4 = x(a4, r4);
+    x3 = mixPlane(r4, m4, x(m3, m7), v128.load(key, 4 * PLANE));
+    const a5 = shiftRows(s2);
+    const r5 = rotate1(a5);
+    const m5 = x(a5, r5);
+    x2 = mixPlane(r5, m5, m4, v128.load(key, 5 * PLANE));
+    const a6 = shiftRows(s1);
+    const r6 = rotate1(a6);
+    const m6 = x(a6, r6);
+    x1 = mixPlane(r6, m6, m5, v128.load(key, 6 * PLANE));
+    x0 = mixPlane(r7, m7, m6, v128.load(key, 7 * PLANE));
+    key += 8 * PLANE;
+  }
+}
+
+/** SubBytes alone. */
+export function subBytes(state: usize): void {
+  fullRounds(state, 0, 0);
+}
+
+/** MixColumns and AddRoundKey alone, for the inverse cipher. */
+export function mixColumnsAndKey(state: usize, key: usize): void {
+  const a0 = v128.load(state, 0 * PLANE);
+  const a1 = v128.load(state, 1 * PLANE);
+  const a2 = v128.load(state, 2 * PLANE);
+  const a3 = v128.load(state, 3 * PLANE);
+  const a4 = v128.load(state, 4 * PLANE);
+  const a5 = v128.load(state, 5 * PLANE);
+  const a6 = v128.load(state, 6 * PLANE);
+  const a7 = v128.load(state, 7 * PLANE);
   const r7 = rotate1(a7);
   const t7 = x(a7, r7);
   const r0 = rotate1(a0);
@@ -80,188 +274,4 @@ function mixColumns(state: usize, key: usize, a0: v128, a1: v128, a2: v128, a3: 
   const t6 = x(a6, r6);
   v128.store(state, mixPlane(r6, t6, t5, v128.load(key, 6 * PLANE)), 6 * PLANE);
   v128.store(state, mixPlane(r7, t7, t6, v128.load(key, 7 * PLANE)), 7 * PLANE);
-}
-
-/** The S-box, and when `full` the rest of the round after it. */
-// @ts-expect-error: decorator
-@inline
-function substitute(state: usize, key: usize, full: bool): void {
-  const x0 = v128.load(state, 7 * PLANE);
-  const x1 = v128.load(state, 6 * PLANE);
-  const x2 = v128.load(state, 5 * PLANE);
-  const x3 = v128.load(state, 4 * PLANE);
-  const x4 = v128.load(state, 3 * PLANE);
-  const x5 = v128.load(state, 2 * PLANE);
-  const x6 = v128.load(state, 1 * PLANE);
-  const x7 = v128.load(state, 0 * PLANE);
-
-  // Top linear layer.
-  const y14 = x(x3, x5);
-  const y13 = x(x0, x6);
-  const y9 = x(x0, x3);
-  const y8 = x(x0, x5);
-  const t0 = x(x1, x2);
-  const y1 = x(t0, x7);
-  const y4 = x(y1, x3);
-  const y12 = x(y13, y14);
-  const y2 = x(y1, x0);
-  const y5 = x(y1, x6);
-  const y3 = x(y5, y8);
-  const t1 = x(x4, y12);
-  const y15 = x(t1, x5);
-  const y20 = x(t1, x1);
-  const y6 = x(y15, x7);
-  const y10 = x(y15, t0);
-  const y11 = x(y20, y9);
-  const y7 = x(x7, y11);
-  const y17 = x(y10, y11);
-  const y19 = x(y10, y8);
-  const y16 = x(t0, y11);
-  const y21 = x(y13, y16);
-  const y18 = x(x0, y16);
-
-  // Inversion in GF(2^4)^2.
-  const t2 = n(y12, y15);
-  const t3 = n(y3, y6);
-  const t4 = x(t3, t2);
-  const t5 = n(y4, x7);
-  const t6 = x(t5, t2);
-  const t7 = n(y13, y16);
-  const t8 = n(y5, y1);
-  const t9 = x(t8, t7);
-  const t10 = n(y2, y7);
-  const t11 = x(t10, t7);
-  const t12 = n(y9, y11);
-  const t13 = n(y14, y17);
-  const t14 = x(t13, t12);
-  const t15 = n(y8, y10);
-  const t16 = x(t15, t12);
-  const t17 = x(t4, t14);
-  const t18 = x(t6, t16);
-  const t19 = x(t9, t14);
-  const t20 = x(t11, t16);
-  const t21 = x(t17, y20);
-  const t22 = x(t18, y19);
-  const t23 = x(t19, y21);
-  const t24 = x(t20, y18);
-  const t25 = x(t21, t22);
-  const t26 = n(t21, t23);
-  const t27 = x(t24, t26);
-  const t28 = n(t25, t27);
-  const t29 = x(t28, t22);
-  const t30 = x(t23, t24);
-  const t31 = x(t22, t26);
-  const t32 = n(t31, t30);
-  const t33 = x(t32, t24);
-  const t34 = x(t23, t33);
-  const t35 = x(t27, t33);
-  const t36 = n(t24, t35);
-  const t37 = x(t36, t34);
-  const t38 = x(t27, t36);
-  const t39 = n(t29, t38);
-  const t40 = x(t25, t39);
-  const t41 = x(t40, t37);
-  const t42 = x(t29, t33);
-  const t43 = x(t29, t40);
-  const t44 = x(t33, t37);
-  const t45 = x(t42, t41);
-  const z0 = n(t44, y15);
-  const z1 = n(t37, y6);
-  const z2 = n(t33, x7);
-  const z3 = n(t43, y16);
-  const z4 = n(t40, y1);
-  const z5 = n(t29, y7);
-  const z6 = n(t42, y11);
-  const z7 = n(t45, y17);
-  const z8 = n(t41, y10);
-  const z9 = n(t44, y12);
-  const z10 = n(t37, y3);
-  const z11 = n(t33, y4);
-  const z12 = n(t43, y13);
-  const z13 = n(t40, y5);
-  const z14 = n(t29, y2);
-  const z15 = n(t42, y9);
-  const z16 = n(t45, y14);
-  const z17 = n(t41, y8);
-
-  // Bottom linear layer.
-  const t46 = x(z15, z16);
-  const t47 = x(z10, z11);
-  const t48 = x(z5, z13);
-  const t49 = x(z9, z10);
-  const t50 = x(z2, z12);
-  const t51 = x(z2, z5);
-  const t52 = x(z7, z8);
-  const t53 = x(z0, z3);
-  const t54 = x(z6, z7);
-  const t55 = x(z16, z17);
-  const t56 = x(z12, t48);
-  const t57 = x(t50, t53);
-  const t58 = x(z4, t46);
-  const t59 = x(z3, t54);
-  const t60 = x(t46, t57);
-  const t61 = x(z14, t57);
-  const t62 = x(t52, t58);
-  const t63 = x(t49, t58);
-  const t64 = x(z4, t59);
-  const t65 = x(t61, t62);
-  const t66 = x(z1, t63);
-  const t67 = x(t64, t65);
-  const s3 = x(t53, t66);
-  const s0 = x(t59, t63);
-  const s1 = x(t64, s3);
-  const s2 = x(t55, t67);
-  const s4 = x(t51, t66);
-  const s5 = x(t47, t65);
-  const s6 = x(t56, t62);
-  const s7 = x(t48, t60);
-  if (!full) {
-    v128.store(state, s0, 7 * PLANE);
-    v128.store(state, s1, 6 * PLANE);
-    v128.store(state, s2, 5 * PLANE);
-    v128.store(state, s3, 4 * PLANE);
-    v128.store(state, s4, 3 * PLANE);
-    v128.store(state, s5, 2 * PLANE);
-    v128.store(state, s6, 1 * PLANE);
-    v128.store(state, s7, 0 * PLANE);
-    return;
-  }
-  mixColumns(
-    state,
-    key,
-    shiftRows(s7),
-    shiftRows(s6),
-    shiftRows(s5),
-    shiftRows(s4),
-    shiftRows(s3),
-    shiftRows(s2),
-    shiftRows(s1),
-    shiftRows(s0),
-  );
-}
-
-/** SubBytes alone: S(x) XOR 0x63 on every byte of the eight planes at `state`. */
-export function subBytes(state: usize): void {
-  substitute(state, 0, false);
-}
-
-/** FIPS 197 5.1: SubBytes, ShiftRows, MixColumns and AddRoundKey. */
-export function fullRound(state: usize, key: usize): void {
-  substitute(state, key, true);
-}
-
-/** MixColumns and AddRoundKey alone, for the inverse cipher. */
-export function mixColumnsAndKey(state: usize, key: usize): void {
-  mixColumns(
-    state,
-    key,
-    v128.load(state, 0 * PLANE),
-    v128.load(state, 1 * PLANE),
-    v128.load(state, 2 * PLANE),
-    v128.load(state, 3 * PLANE),
-    v128.load(state, 4 * PLANE),
-    v128.load(state, 5 * PLANE),
-    v128.load(state, 6 * PLANE),
-    v128.load(state, 7 * PLANE),
-  );
 }

@@ -123,6 +123,20 @@ export function beginWith(gcm: usize, h: usize, ej0: usize): void {
   zero();
 }
 
+/** Begins a message under an imported key when E(K, J0) is known; the key stream starts with a pass of its own. IV: 12 bytes. */
+export function beginAfter(iv: usize, ej0: usize): void {
+  startFrom96(iv);
+  counter = 2;
+  used = PASS;
+  copy16(GCM_EJ0, ej0);
+  zero();
+}
+
+/** J0 for an IV of 12 bytes, at `to`. */
+export function firstCounter(to: usize, iv: usize): void {
+  v128.store(to, i32x4.replace_lane(v128.load(iv), 3, bswap<u32>(1)));
+}
+
 /** Wipes the long table, if one was made. */
 export function forgetLong(gcm: usize): void {
   if (load<u32>(gcm + GCM_KEY_TABLED) == 0) return;
@@ -163,6 +177,14 @@ function absorbLengths(gcm: usize, aadLength: u64, textLength: u64): void {
 /** XORs the key stream into `length` bytes at `text`. All calls but the last of a message take whole blocks. */
 export function crypt(gcm: usize, text: usize, length: usize): void {
   while (length >= BLOCK) {
+    if (used == PASS && length >= PASS) {
+      counterBlocks(STREAM, 8);
+      encrypt8(gcm, STREAM);
+      for (let i: usize = 0; i < PASS; i += BLOCK) v128.store(text + i, v128.xor(v128.load(text + i), v128.load(STREAM + i)));
+      text += PASS;
+      length -= PASS;
+      continue;
+    }
     if (used == PASS) {
       counterBlocks(STREAM, 8);
       encrypt8(gcm, STREAM);
