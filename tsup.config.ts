@@ -1,4 +1,15 @@
-import { defineConfig } from "tsup";
+import { defineConfig, type Options } from "tsup";
+
+type Plugin = NonNullable<Options["plugins"]>[number];
+
+/**
+ * esbuild names every chunk that a chunk's imports import, to fix the order of side effects. We have none, and bundlers warn of such
+ * imports when package.json says so.
+ */
+const withoutBareImports: Plugin = {
+  name: "without-bare-imports",
+  renderChunk: (code) => ({ code: code.replace(/^import "\.\/chunk-[A-Z0-9]+\.js";\n/gm, "") }),
+};
 
 /**
  * One file an entry, shared code in chunks. `#core-module` stays as it is: package.json "imports" chooses at the user's side between the
@@ -23,6 +34,7 @@ export default defineConfig({
   platform: "neutral",
   splitting: true,
   silent: true,
+  plugins: [withoutBareImports],
   // `node:sqlite` exists only with its prefix.
   removeNodeProtocol: false,
   external: ["#core-module", /^node:/, /^bun:/],
