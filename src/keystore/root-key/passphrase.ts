@@ -1,6 +1,4 @@
-/** A root key derived from a passphrase, by Argon2id (RFC 9106) or scrypt (RFC 7914). Salt and costs are stored, and bounded on reading. */
-import { argon2idAsync } from "@noble/hashes/argon2.js";
-import { scryptAsync } from "@noble/hashes/scrypt.js";
+/** A root key derived from a passphrase, by Argon2id (RFC 9106) or scrypt (RFC 7914). Salt and costs are stored, and bounded on reading. The hashes load when first used. */
 import { fromBase64, toBase64, utf8, wipe } from "../../bytes.js";
 import { ConfigurationError } from "../../errors.js";
 import { ROOT_KEY_BYTES, type RootKey, type RootKeyParameters } from "./root-key.js";
@@ -28,16 +26,20 @@ const HASHES = {
     defaults: { passes: 3, memoryKiB: 65_536, lanes: 4 },
     bounds: { passes: { min: 2, max: 32 }, memoryKiB: { min: 19_456, max: 262_144 }, lanes: { min: 1, max: 16 } },
     isAffordable: ({ passes = 0, memoryKiB = 0 }) => passes * memoryKiB <= 1_048_576,
-    derive: (passphrase, salt, { passes = 0, memoryKiB = 0, lanes = 0 }) =>
-      argon2idAsync(passphrase, salt, { t: passes, m: memoryKiB, p: lanes, dkLen: ROOT_KEY_BYTES }),
+    derive: async (passphrase, salt, { passes = 0, memoryKiB = 0, lanes = 0 }) => {
+      const { argon2idAsync } = await import("@noble/hashes/argon2.js");
+      return argon2idAsync(passphrase, salt, { t: passes, m: memoryKiB, p: lanes, dkLen: ROOT_KEY_BYTES });
+    },
   },
   // N = 2^17, r = 8, p = 1: 128 MiB.
   scrypt: {
     defaults: { log2N: 17, r: 8, p: 1 },
     bounds: { log2N: { min: 15, max: 20 }, r: { min: 8, max: 8 }, p: { min: 1, max: 8 } },
     isAffordable: ({ log2N = 0, p = 0 }) => 2 ** log2N * p <= 2 ** 20,
-    derive: (passphrase, salt, { log2N = 0, r = 0, p = 0 }) =>
-      scryptAsync(passphrase, salt, { N: 2 ** log2N, r, p, dkLen: ROOT_KEY_BYTES }),
+    derive: async (passphrase, salt, { log2N = 0, r = 0, p = 0 }) => {
+      const { scryptAsync } = await import("@noble/hashes/scrypt.js");
+      return scryptAsync(passphrase, salt, { N: 2 ** log2N, r, p, dkLen: ROOT_KEY_BYTES });
+    },
   },
 } as const satisfies Record<string, PasswordHash>;
 
