@@ -10,6 +10,7 @@ import type { Call } from "./call.js";
 import { newMaterial } from "./key-material.js";
 import { defaultKeyPolicy, requirePolicy } from "./key-policy.js";
 import { isSupportedKeySpec, KEY_SPECS, type SupportedKeySpec } from "./key-spec.js";
+import { settleAll } from "./maintenance.js";
 import { setTags } from "./tags.js";
 import { uuid } from "./uuid.js";
 
@@ -28,6 +29,7 @@ export async function createKey(call: Call<"CreateKey">): Promise<KeyRecord> {
     throw new KmsError("UnsupportedOperationException", `Origin ${origin} is not supported.`);
   if (input.CustomKeyStoreId !== undefined || input.XksKeyId !== undefined)
     throw new KmsError("UnsupportedOperationException", "Custom key stores are not supported.");
+  await settleAll(service, now); // a key whose time is over takes no room
   await service.keyCounts.requireRoom(place);
   const keyId = input.MultiRegion === true ? `mrk-${toHex(service.core.random(16))}` : uuid(service.core.random(16));
   const arn = keyArn(place, keyId);
