@@ -1,8 +1,9 @@
 /** CreateKey. Source: AWS KMS API Reference, CreateKey; recorded answers of AWS. */
 
 import { beforeAll, describe, expect, test } from "vitest";
+import { DAY_MS } from "../../src/clock.js";
 import type { Kms } from "../../src/sdk/kms.js";
-import { ACCOUNT, keyArnOf, membersOf, openLab, REGION, refused, START, violation } from "../support/sdk-kms.js";
+import { ACCOUNT, keyArnOf, membersOf, newKey, openLab, REGION, refused, START, violation } from "../support/sdk-kms.js";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const SYMMETRIC_MEMBERS = [
@@ -255,5 +256,18 @@ describe("Policy", () => {
       await refused(create({ Policy }), "MalformedPolicyDocumentException");
     }
     expect((await kms.listKeys({ Limit: 1000 })).Keys).toHaveLength(before);
+  });
+});
+
+describe("the quota of keys", () => {
+  test("counts keys of the account and Region until they are deleted for good", async () => {
+    const { kms: few, clock } = await openLab({ quotas: { keys: 2 } });
+    const [first] = [await newKey(few), await newKey(few)];
+    await refused(few.createKey(), "LimitExceededException");
+    await few.scheduleKeyDeletion({ KeyId: first, PendingWindowInDays: 7 });
+    await refused(few.createKey(), "LimitExceededException");
+    clock.advance(7 * DAY_MS);
+    await newKey(few);
+    await refused(few.createKey(), "LimitExceededException");
   });
 });
