@@ -18,7 +18,7 @@ export const PolicyName = text({ min: 1, max: 128, pattern: "[\\w]+" });
 export const Principal = text({ min: 1, max: 256, pattern: "^[\\w+=,.@:/-]+$" });
 export const GrantId = text({ min: 1, max: 128 });
 export const GrantName = text({ min: 1, max: 256, pattern: "^[a-zA-Z0-9:/_-]+$" });
-export const GrantToken = text({ min: 1, max: 8192 });
+export const GrantToken = text({ min: 1, max: 8192, secret: true });
 export const TagKey = text({ min: 1, max: 128 });
 export const TagValue = text({ min: 0, max: 256 });
 export const KeyMaterialId = text({ min: 64, max: 64, pattern: "^[a-f0-9]+$" });

@@ -84,11 +84,17 @@ function structuresReader(shape: ListShape, read: Reader): Reader {
 }
 
 /** Entries that are scalars are told of together, with all their constraints. */
+/** @returns `undefined` when there is an entry that is not to be shown. */
+function showEntries(own: readonly unknown[], scalar: Scalar): string | undefined {
+  const shown = own.map((entry) => (entry === null ? "" : scalar.show(entry)));
+  return shown.includes(undefined) ? undefined : `[${shown.join(", ")}]`;
+}
+
 function scalarsReader(shape: ListShape, scalar: Scalar): Reader {
   return (value, path, violations) => {
     if (!Array.isArray(value)) throw wrongType(value, "list", path);
     const own = Array.from({ length: value.length }, (_, i) => readEntry(scalar, value[i], path));
-    const show = () => `[${own.map((entry) => (entry === null ? entry : scalar.show(entry))).join(", ")}]`;
+    const show = () => showEntries(own, scalar);
     if (own.includes(null)) violations.add(path, MUST.eachSatisfy([MUST.notBeNull]));
     else noteEntries(own, path, violations, scalar, show);
     noteSize(shape, own.length, path, violations, show);
@@ -99,11 +105,11 @@ function scalarsReader(shape: ListShape, scalar: Scalar): Reader {
 const readEntry = (scalar: Scalar, entry: unknown, path: string) =>
   entry === undefined || entry === null ? null : scalar.read(entry, path);
 
-function noteEntries(own: readonly unknown[], path: string, violations: Violations, scalar: Scalar, show: () => string): void {
+function noteEntries(own: readonly unknown[], path: string, violations: Violations, scalar: Scalar, show: () => string | undefined): void {
   const broken = own.flatMap((entry) => scalar.broken(entry));
   if (broken.length === 0) return;
-  const unshowable = broken.includes(MUST.beWellFormed);
-  violations.add(path, MUST.eachSatisfy(unshowable ? [MUST.beWellFormed] : scalar.constraints), unshowable ? undefined : show());
+  const illFormed = broken.includes(MUST.beWellFormed);
+  violations.add(path, MUST.eachSatisfy(illFormed ? [MUST.beWellFormed] : scalar.constraints), show());
 }
 
 /** Text to text without a prototype, so that `constructor` and `__proto__` are keys like others. An own class, unlike `Object.create(null)`, keeps reads fast. */
