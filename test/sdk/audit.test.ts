@@ -161,6 +161,9 @@ test("no plaintext, ciphertext, data key, random bytes, MAC, signature or key ma
     await kms.call("GenerateRandom", { NumberOfBytes: 1, Plaintext: value });
   }
   await kms.call("Encrypt", { KeyId, Plaintext: bytes(5000) }).catch(() => undefined);
+  for (const GrantTokens of [["a-grant-token"], ["a-grant-token", ""], Array(11).fill("a-grant-token"), ["a-grant-token\ud800"]]) {
+    await kms.call("Encrypt", { KeyId, Plaintext: bytes(1), GrantTokens }).catch(() => undefined);
+  }
 
   // The store's own: sealed material, base64.
   const records = await store.query({ collection: "backingKey", limit: 100 });
@@ -169,6 +172,7 @@ test("no plaintext, ciphertext, data key, random bytes, MAC, signature or key ma
   expect(events.length).toBeGreaterThan(50);
   const told = JSON.stringify(events);
   expect(told).not.toContain("attack at dawn");
+  expect(told).not.toContain("a-grant-token");
   for (const secret of secrets)
     for (const writing of writings(secret)) expect(told.includes(writing), `a secret as ${writing.slice(0, 12)}...`).toBe(false);
 });
