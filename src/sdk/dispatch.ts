@@ -38,16 +38,12 @@ interface Trail {
 /** @throws {KmsError} always that class, with `$metadata.requestId` set. */
 export async function dispatch(service: Service, action: string, input: unknown, options: DispatchOptions): Promise<Output<Action>> {
   const trail: Trail = { input: undefined, resources: [] };
-  try {
-    const output = await perform(service, action, input, options, trail);
-    if (service.audit !== undefined) await record(service, action, options, trail, undefined);
-    return output;
-  } catch (thrown) {
-    const error = toKmsError(thrown);
-    error.$metadata.requestId = options.requestId;
-    if (service.audit !== undefined) await record(service, action, options, trail, error);
-    throw error;
-  }
+  const outcome = await perform(service, action, input, options, trail).catch(toKmsError);
+  const error = outcome instanceof KmsError ? outcome : undefined;
+  if (error !== undefined) error.$metadata.requestId = options.requestId;
+  if (service.audit !== undefined) await record(service, action, options, trail, error);
+  if (outcome instanceof KmsError) throw outcome;
+  return outcome;
 }
 
 async function perform(service: Service, action: string, input: unknown, options: DispatchOptions, trail: Trail): Promise<Output<Action>> {
