@@ -87,8 +87,10 @@ describe("one event a request", () => {
 
 describe("a sink that fails", () => {
   test("makes the request fail: nothing happens unrecorded", async () => {
+    let writes = 0;
     const sink = {
       write() {
+        writes++;
         throw new Error("the disk is full");
       },
     };
@@ -96,6 +98,7 @@ describe("a sink that fails", () => {
     const error = await refused(kms.generateRandom({ NumberOfBytes: 8 }), "KMSInternalException");
     expect(error.message).not.toContain("disk");
     await refused(kms.describeKey({ KeyId: "none" }), "KMSInternalException");
+    expect(writes).toBe(2);
   });
 });
 
