@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CHROMIUM } from "../run/browsers.js";
 import { BIN, command, ROOT, which } from "../run/command.js";
 import { type PageServer, servePages } from "../run/page-server.js";
+import { look } from "../run/runtime.js";
 import { PAGE_BUNDLE } from "../run/stage.js";
 import { COMPATIBILITY_DATE, modulesOf } from "../run/workerd.js";
 import { gzippedSize } from "./bundle-size.js";
@@ -165,7 +166,7 @@ describe("the package, installed", () => {
     }
     const browser = await CHROMIUM.start({ folder, server, close: async () => {} });
     try {
-      expect(await browser.look("/vite/", "globalThis.text")).toBe(ANSWER);
+      expect(await look(browser, `${server.origin}/vite/`, "globalThis.text")).toBe(ANSWER);
     } finally {
       await browser.close();
     }

@@ -2,7 +2,7 @@
 import { type LaunchOptions, launch } from "puppeteer-core";
 import type { Answer, Request } from "../suites/main.js";
 import { which } from "./command.js";
-import type { BrowserSession, Runtime } from "./runtime.js";
+import { type BrowserSession, look, type Runtime } from "./runtime.js";
 import type { Stage } from "./stage.js";
 
 const LONGEST_ANSWER_MS = 600_000;
@@ -31,13 +31,12 @@ function browserRuntime(name: string, program: string, packageName: string, opti
       const browser = await launch({ ...options, executablePath, headless: true, protocolTimeout: LONGEST_ANSWER_MS });
       const page = await browser.newPage();
       await page.setViewport({ width: 1000, height: 800 });
-      const look = async (path: string, expression: string): Promise<unknown> => {
-        await page.goto(server.origin + path);
-        await page.waitForFunction(`(${expression}) !== undefined`, { timeout: LONGEST_ANSWER_MS, polling: 100 });
-        return page.evaluate(expression);
+      const open = async (url: string): Promise<void> => {
+        await page.goto(url);
       };
+      const evaluate = (expression: string): Promise<unknown> => page.evaluate(expression);
       const ask = async <R extends Request>(request: R): Promise<Answer<R>> => {
-        await look("/page/", 'typeof answer === "function" || undefined');
+        await look({ open, evaluate }, `${server.origin}/page/`, 'typeof answer === "function" || undefined');
         const reply = await page.evaluate(
           (text) => (globalThis as unknown as { answer(text: string): Promise<string> }).answer(text),
           JSON.stringify(request),
@@ -45,7 +44,7 @@ function browserRuntime(name: string, program: string, packageName: string, opti
         return JSON.parse(reply) as Answer<R>;
       };
       const version = (await browser.version()).replace(/^[^/ ]*[/ ]/, "");
-      return { version, ask, look, screenshot: () => page.screenshot(), close: () => browser.close() };
+      return { version, ask, open, evaluate, screenshot: () => page.screenshot(), close: () => browser.close() };
     },
   };
 }

@@ -1,5 +1,5 @@
 /** The suites in every runtime: the same cases, the same vectors, the same digest, the same bytes; and each opens what the others wrote. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EXPECTED_SUITES, RESULTS_DIGEST } from "../../src/verify/expected.js";
@@ -7,14 +7,16 @@ import { KEYSTORE_CASES } from "../contract/keystore.js";
 import type { Report } from "../suites/main.js";
 import { CHROMIUM, FIREFOX } from "./browsers.js";
 import { ROOT, which } from "./command.js";
+import { type PageServer, servePages } from "./page-server.js";
 import { PROCESS_RUNTIMES } from "./processes.js";
 import { type RuntimeResult, resultsTable } from "./results.js";
-import type { Runtime, Session } from "./runtime.js";
+import { type BrowserSession, look, type Runtime, type Session } from "./runtime.js";
 import { prepareStage, type Stage } from "./stage.js";
 import { WEBKIT } from "./webkit.js";
 import { WORKERD_RUNTIMES } from "./workerd.js";
 
 const ALL: readonly Runtime[] = [...PROCESS_RUNTIMES, ...WORKERD_RUNTIMES, CHROMIUM, FIREFOX, WEBKIT];
+const BROWSERS = [CHROMIUM, FIREFOX, WEBKIT].map(({ name }) => name);
 const CASES = { kms: 16, keystore: KEYSTORE_CASES, "bad input": 18 };
 const VECTORS = Object.values(EXPECTED_SUITES).reduce((sum, { shipped }) => sum + shipped, 0);
 const LONGEST_MS = 300_000;
@@ -75,6 +77,36 @@ describe("the same everywhere", () => {
       vectors: vectors.passed,
       digest: vectors.digest,
       opened: opened.reduce((sum, count) => sum + count, 0),
+    });
+  });
+
+  describe("verify.html", () => {
+    const RESULT = `globalThis.report && {
+      ok: report.ok,
+      digest: report.digest,
+      rows: document.querySelectorAll("#suites tr").length,
+      progress: document.querySelector("progress").value,
+      verdict: document.getElementById("verdict").textContent,
+    }`;
+    let repository: PageServer;
+    beforeAll(async () => {
+      repository = await servePages(ROOT);
+      copyFileSync(join(ROOT, "verify.html"), join(stage.folder, "verify.html"));
+    });
+    afterAll(() => repository?.close());
+
+    test.each(present.filter(({ name }) => BROWSERS.includes(name)))("$name shows it", { timeout: LONGEST_MS }, async ({ name }) => {
+      const session = sessions.get(name) as BrowserSession;
+      expect(await look(session, `${repository.origin}/verify.html`, RESULT)).toEqual({
+        ok: true,
+        digest: RESULTS_DIGEST.shipped,
+        rows: Object.keys(EXPECTED_SUITES).length,
+        progress: VECTORS,
+        verdict: "Every vector gave the published answer.",
+      });
+      // Where there is no package, it says so.
+      const broken = await look(session, `${stage.server.origin}/verify.html`, RESULT);
+      expect(broken).toMatchObject({ ok: false, rows: 0, verdict: expect.stringContaining("could not be run") });
     });
   });
 });

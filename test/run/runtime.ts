@@ -15,10 +15,30 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** A session of a browser can show other pages too. */
+/** A session of a browser can show any page. */
 export interface BrowserSession extends Session {
-  /** Opens `path` of the stage's server, waits until `expression` is no longer `undefined`, and returns it. It must be plain data. */
-  look(path: string, expression: string): Promise<unknown>;
-  /** Of the page last looked at, as PNG. */
+  open(url: string): Promise<void>;
+  /** The value of an expression in the page, which must be plain data. */
+  evaluate(expression: string): Promise<unknown>;
+  /** Of the page as it is, as PNG. */
   screenshot(): Promise<Uint8Array>;
+}
+
+const PAGE_MS = 120_000;
+const LOOK_MS = 50;
+
+/** Opens a page and waits until `expression` has a value there. */
+export async function look(session: Pick<BrowserSession, "open" | "evaluate">, url: string, expression: string): Promise<unknown> {
+  await session.open(url);
+  return waitFor(session, expression);
+}
+
+/** Evaluates again and again until there is a value. */
+export async function waitFor({ evaluate }: Pick<BrowserSession, "evaluate">, expression: string): Promise<unknown> {
+  for (const until = Date.now() + PAGE_MS; Date.now() < until; ) {
+    const value = await evaluate(expression);
+    if (value !== undefined && value !== null) return value;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  throw new Error(`no value of ${expression} within ${PAGE_MS / 1000} s`);
 }

@@ -18,7 +18,7 @@ export interface Stage {
 }
 
 /** The exam of the keystore port tells errors by class: it must be the class of the package under test. */
-const publicKeystore: Plugin = {
+export const publicKeystore: Plugin = {
   name: "public-keystore",
   setup: (builder) => builder.onResolve({ filter: /\/src\/keystore\/keystore\.js$/ }, () => ({ path: "pocketkms", external: true })),
 };

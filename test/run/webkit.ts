@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import type { Answer, Request } from "../suites/main.js";
 import type { BrowserRuntime } from "./browsers.js";
+import { look } from "./runtime.js";
 
 const LONGEST_ANSWER_MS = 600_000;
 const START_MS = 30_000;
@@ -48,9 +49,6 @@ async function newSession(driver: string, capabilities: object): Promise<{ sessi
   }
 }
 
-const LOOK = `const [expression, done] = arguments;
-const look = () => { const value = (0, eval)(expression); value === undefined ? setTimeout(look, 100) : done(value); };
-look();`;
 const ASK = "const [request, done] = arguments; answer(request).then(done, (error) => done('!' + error + error.stack));";
 
 export const WEBKIT: BrowserRuntime = {
@@ -65,15 +63,15 @@ export const WEBKIT: BrowserRuntime = {
     const { sessionId, capabilities: given } = await newSession(driver, capabilities);
     const session = `${driver}/session/${sessionId}`;
     await drive("POST", `${session}/timeouts`, { script: LONGEST_ANSWER_MS });
-    const execute = (script: string, args: unknown[]): Promise<unknown> => drive("POST", `${session}/execute/async`, { script, args });
-
-    const look = async (path: string, expression: string): Promise<unknown> => {
-      await drive("POST", `${session}/url`, { url: server.origin + path });
-      return execute(LOOK, [expression]);
+    const execute = (how: "sync" | "async", script: string, args: unknown[]): Promise<unknown> =>
+      drive("POST", `${session}/execute/${how}`, { script, args });
+    const open = async (url: string): Promise<void> => {
+      await drive("POST", `${session}/url`, { url });
     };
+    const evaluate = (expression: string): Promise<unknown> => execute("sync", "return (0, eval)(arguments[0]);", [expression]);
     const ask = async <R extends Request>(request: R): Promise<Answer<R>> => {
-      await look("/page/", 'typeof answer === "function" || undefined');
-      const reply = (await execute(ASK, [JSON.stringify(request)])) as string;
+      await look({ open, evaluate }, `${server.origin}/page/`, 'typeof answer === "function" || undefined');
+      const reply = (await execute("async", ASK, [JSON.stringify(request)])) as string;
       if (reply.startsWith("!")) throw new Error(reply);
       return JSON.parse(reply) as Answer<R>;
     };
@@ -82,6 +80,6 @@ export const WEBKIT: BrowserRuntime = {
       await drive("DELETE", session);
       if (program.pid !== undefined) process.kill(-program.pid);
     };
-    return { version: given.browserVersion, ask, look, screenshot, close };
+    return { version: given.browserVersion, ask, open, evaluate, screenshot, close };
   },
 };
