@@ -23,9 +23,9 @@ let states: usize = 0;
 /** Rows 1 to `resident` hold keys; the rest is zero. */
 let resident: u32 = 0;
 
-/** Buckets: the power of two at or above the number of slots. */
+/** Buckets: a power of two, two to four times the number of slots, so that most chains have one row. */
 function bitsFor(count: u32): u32 {
-  return count <= 2 ? 1 : 32 - clz<u32>(count - 1);
+  return count <= 1 ? 1 : 33 - clz<u32>(count - 1);
 }
 
 /** The address at which a table of `count` slots ends. */
@@ -64,15 +64,33 @@ function headOf(id: usize): usize {
 
 /** The row of the id, or 0. Does not count as use. */
 export function find(id: usize): u32 {
+  return findFrom(load<u32>(headOf(id)), id);
+}
+
+/** The row of the id in the chain that begins at `row`, or 0. */
+// @ts-expect-error: decorator
+@inline
+function findFrom(row: u32, id: usize): u32 {
   const low = load<u64>(id);
   const high = load<u64>(id, 8);
-  let row = load<u32>(headOf(id));
   while (row != 0) {
     const at = rowAt(row);
     if (load<u64>(at) == low && load<u64>(at, 8) == high) return row;
     row = load<u32>(at, NEXT);
   }
   return 0;
+}
+
+/**
+ * For `count` ids (at most 64) at `ids`: a byte 1 or 0 for each at `answers`, which may be where the ids begin. All heads are read
+ * first, to `heads` (count + 1 words), then all first rows, so that in a large table the cache misses of many lookups overlap.
+ */
+export function findMany(ids: usize, count: usize, heads: usize, answers: usize): void {
+  for (let i: usize = 0; i < count; i++) store<u32>(heads + 4 * i, load<u32>(headOf(ids + 16 * i)));
+  let touched: u32 = 0;
+  for (let i: usize = 0; i < count; i++) touched ^= load<u32>(rowAt(load<u32>(heads + 4 * i)));
+  store<u32>(heads + 4 * count, touched);
+  for (let i: usize = 0; i < count; i++) store<u8>(answers + i, <u8>(findFrom(load<u32>(heads + 4 * i), ids + 16 * i) != 0));
 }
 
 function unlinkUse(at: usize): void {

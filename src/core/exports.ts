@@ -48,7 +48,7 @@ export interface CoreExports {
 
   loadBackingKey(aadLength: number, sealedLength: number): number;
   hasBackingKey(): number;
-  hasBackingKeys(count: number): number;
+  hasBackingKeys(count: number): void;
   releaseBackingKey(): number;
   releaseAll(): void;
   residentBackingKeys(): number;
