@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import * as abi from "../../assembly/abi.js";
-import { compile, inlined } from "../../scripts/build-core.mjs";
+import { compile, inlined } from "../../scripts/build-core.js";
 import { coreBytes } from "../../src/core/module.js";
 
 test("two builds give the same bytes, and they are the ones in use", { timeout: 120_000 }, async () => {
-  const first = (await compile("release")).get("build/core.wasm");
-  const second = (await compile("release")).get("build/core.wasm");
+  const first = (await compile("release")).get("build/core.wasm") as Uint8Array;
+  const second = (await compile("release")).get("build/core.wasm") as Uint8Array;
   expect(Buffer.compare(first, second)).toBe(0);
   expect(Buffer.compare(first, await coreBytes())).toBe(0);
   expect(inlined(first)).toBe(inlined(second));

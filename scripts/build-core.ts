@@ -1,8 +1,8 @@
 /**
  * Builds the WebAssembly core: assembly/ -> build/core.wasm -> src/core/wasm.generated.ts.
  *
- *   node scripts/build-core.mjs            release, as it ships
- *   node scripts/build-core.mjs --debug    build/core.debug.wasm with names and a text form as well
+ *   node scripts/build-core.ts            release, as it ships
+ *   node scripts/build-core.ts --debug    build/core.debug.wasm with names and a text form as well
  *
  * The same sources give the same bytes. Nothing is written when nothing changed, so watchers and parallel runs are not disturbed.
  */
@@ -15,17 +15,17 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const GENERATED = `${ROOT}src/core/wasm.generated.ts`;
 
 /** Compiles one target of asconfig.json; returns its files by the name asc gives them. */
-export async function compile(target) {
-  const files = new Map();
+export async function compile(target: "release" | "debug"): Promise<Map<string, string | Uint8Array>> {
+  const files = new Map<string, string | Uint8Array>();
   const { error, stderr } = await asc.main(["--config", "asconfig.json", "--target", target], {
-    readFile: (name, base) => {
+    readFile: (name: string, base: string) => {
       try {
         return readFileSync(`${base === "." ? ROOT : `${ROOT}${base}/`}${name}`, "utf8");
       } catch {
         return null;
       }
     },
-    writeFile: (name, content) => {
+    writeFile: (name: string, content: string | Uint8Array) => {
       files.set(name, content);
     },
     listFiles: () => [],
@@ -35,11 +35,11 @@ export async function compile(target) {
 }
 
 /** The module as TypeScript: gzip in base64, which every runtime can decode without reading a file. */
-export function inlined(wasm) {
-  return `/** The compiled core, made by scripts/build-core.mjs. Do not edit. */\nexport const WASM_GZIP_BASE64 =\n  "${gzipSync(wasm, { level: 9 }).toString("base64")}";\n`;
+export function inlined(wasm: Uint8Array): string {
+  return `/** The compiled core, made by scripts/build-core.ts. Do not edit. */\nexport const WASM_GZIP_BASE64 =\n  "${gzipSync(wasm, { level: 9 }).toString("base64")}";\n`;
 }
 
-function writeIfChanged(path, content) {
+function writeIfChanged(path: string, content: string | Uint8Array): void {
   const bytes = Buffer.from(content);
   try {
     if (readFileSync(path).equals(bytes)) return;
@@ -49,12 +49,12 @@ function writeIfChanged(path, content) {
   writeFileSync(path, bytes);
 }
 
-async function build(targets) {
+async function build(targets: readonly ("release" | "debug")[]): Promise<void> {
   mkdirSync(`${ROOT}build`, { recursive: true });
   for (const target of targets) {
     const files = await compile(target);
     for (const [name, content] of files) writeIfChanged(`${ROOT}${name}`, content);
-    if (target === "release") writeIfChanged(GENERATED, inlined(files.get("build/core.wasm")));
+    if (target === "release") writeIfChanged(GENERATED, inlined(files.get("build/core.wasm") as Uint8Array));
   }
 }
 
