@@ -2,12 +2,12 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type PageServer, servePages } from "../../scripts/page-server.js";
 import { EXPECTED_SUITES, RESULTS_DIGEST } from "../../src/verify/expected.js";
 import { KEYSTORE_CASES } from "../contract/keystore.js";
 import type { Report } from "../suites/main.js";
 import { CHROMIUM, FIREFOX } from "./browsers.js";
 import { ROOT, which } from "./command.js";
-import { type PageServer, servePages } from "./page-server.js";
 import { PROCESS_RUNTIMES } from "./processes.js";
 import { type RuntimeResult, resultsTable } from "./results.js";
 import { type BrowserSession, look, type Runtime, type Session } from "./runtime.js";

@@ -5,11 +5,11 @@ import { build as bundle } from "esbuild";
 import { Miniflare, type MiniflareOptions } from "miniflare";
 import { build as viteBuild } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { servePages } from "../../scripts/page-server.js";
 import { KEYSTORE_CASES } from "../contract/keystore.js";
 import { type InstalledProject, installedProject } from "../package/installed.js";
 import { CHROMIUM } from "./browsers.js";
 import { BIN, command, ROOT, which } from "./command.js";
-import { servePages } from "./page-server.js";
 import { waitFor } from "./runtime.js";
 import { publicKeystore, WORKER_BUNDLE } from "./stage.js";
 import { COMPATIBILITY_DATE, modulesOf } from "./workerd.js";
@@ -142,6 +142,7 @@ test("the Deno notes are encrypted, rotated and read again", { timeout: MINUTE }
   const permissions = ["--allow-read", `--allow-write=${folder}`, "--allow-env=NOTES_FOLDER"];
   const notes = (...args: string[]): Promise<string> =>
     command(join(BIN, "deno"), ["run", ...flags, ...permissions, "notes.ts", ...args], { cwd: folder, env: { DENO_NO_UPDATE_CHECK: "1" } });
+  await command(join(BIN, "deno"), ["check", ...flags.slice(1), "notes.ts"], { cwd: folder, env: { DENO_NO_UPDATE_CHECK: "1" } });
   await notes("add", "the first note");
   expect(await notes("rotate")).toBe("rotated\n");
   expect(await notes("add", "and another")).toBe("2 notes\n");
@@ -154,6 +155,19 @@ test("the Deno notes are encrypted, rotated and read again", { timeout: MINUTE }
 test("the page encrypts, refuses another context, rotates and decrypts", { timeout: MINUTE }, async (context) => {
   const folder = exampleFolder("browser");
   mkdirSync(join(folder, "built"));
+  const compiler = [
+    "--noEmit",
+    "--strict",
+    "--target",
+    "es2023",
+    "--module",
+    "preserve",
+    "--lib",
+    "es2024,dom,dom.iterable",
+    "--types",
+    "",
+  ];
+  await command(join(BIN, "tsc"), [...compiler, "main.ts"], { cwd: folder });
   await viteBuild({ root: folder, configFile: false, logLevel: "error", base: "./", build: { outDir: "built", target: "es2023" } });
   if (which("chromium") === undefined) {
     console.warn("\n*** NOT RUN: the browser example. There is no chromium here: apt-get install chromium ***\n");

@@ -5,9 +5,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
+import { type PageServer, servePages } from "../../scripts/page-server.js";
 import { type InstalledProject, installedProject } from "../package/installed.js";
 import { ROOT } from "./command.js";
-import { type PageServer, servePages } from "./page-server.js";
 
 export interface Stage {
   /** Folder of the project: `process.js`; `worker/worker.js` and the modules beside it; `page/`. */

@@ -1,8 +1,13 @@
-/** A static server on loopback for pages under test. */
+/**
+ * A static server on loopback for the pages of this repository and those under test.
+ *
+ *     node scripts/page-server.ts [PORT]     serves the repository and names its pages
+ */
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { extname, join, normalize, sep } from "node:path";
+import { dirname, extname, join, normalize, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -20,8 +25,8 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
-/** Serves the files below `root`; a path that ends in a slash is its index.html. */
-export async function servePages(root: string): Promise<PageServer> {
+/** Serves the files below `root`; a path that ends in a slash is its index.html. Port 0: a free one. */
+export async function servePages(root: string, wantedPort = 0): Promise<PageServer> {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const path = normalize(join(root, decodeURIComponent(pathname.endsWith("/") ? `${pathname}index.html` : pathname)));
@@ -29,7 +34,7 @@ export async function servePages(root: string): Promise<PageServer> {
     if (body === undefined) response.writeHead(404).end();
     else response.writeHead(200, { ...ISOLATION, "content-type": TYPES[extname(path)] ?? "application/octet-stream" }).end(body);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(wantedPort, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
     origin: `http://127.0.0.1:${port}`,
@@ -39,4 +44,10 @@ export async function servePages(root: string): Promise<PageServer> {
         server.close(() => resolve());
       }),
   };
+}
+
+if (import.meta.main) {
+  const root = dirname(dirname(fileURLToPath(import.meta.url)));
+  const { origin } = await servePages(root, Number(process.argv[2] ?? 8000));
+  console.log(`the published test vectors, in your browser: ${origin}/verify.html\nCtrl-C ends.`);
 }
