@@ -57,7 +57,8 @@ export class Engine {
 /** Numbers of slots of one kind that are in use, and their return when a handle is destroyed or forgotten. */
 export class Slots {
   readonly #free: number[] = [];
-  readonly #forgotten: FinalizationRegistry<number>;
+  /** Undefined where the runtime has no FinalizationRegistry (Workers before its compatibility flag): only destroy() returns slots. */
+  readonly #forgotten: FinalizationRegistry<number> | undefined;
   readonly #what: string;
   readonly #max: number;
   #next = 0;
@@ -65,6 +66,7 @@ export class Slots {
   constructor(what: string, max: number, wipe: (slot: number) => void) {
     this.#what = what;
     this.#max = max;
+    if (typeof FinalizationRegistry === "undefined") return;
     this.#forgotten = new FinalizationRegistry((slot) => {
       wipe(slot);
       this.#free.push(slot);
@@ -81,11 +83,11 @@ export class Slots {
 
   /** The slot comes back by itself when the handle is collected. */
   own(handle: object, slot: number): void {
-    this.#forgotten.register(handle, slot, handle);
+    this.#forgotten?.register(handle, slot, handle);
   }
 
   giveBack(handle: object | undefined, slot: number): void {
-    if (handle) this.#forgotten.unregister(handle);
+    if (handle) this.#forgotten?.unregister(handle);
     this.#free.push(slot);
   }
 }
