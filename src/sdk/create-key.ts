@@ -21,7 +21,20 @@ export const DEFAULT_ROTATION_PERIOD_DAYS = 365;
  * @throws {KmsError} `ValidationException`, `UnsupportedOperationException`, `TagException`, `MalformedPolicyDocumentException`, `LimitExceededException`.
  */
 export async function createKey(call: Call<"CreateKey">): Promise<KeyRecord> {
-  const { service, input, place, now } = call;
+  const { service, place, now } = call;
+  const asked = requirementsOf(call.input);
+  await settleAll(service, now); // a key whose time is over takes no room
+  return service.keyCounts.within(place, () => storeKey(call, asked));
+}
+
+/** What kind of key is asked for. */
+interface Requirements {
+  readonly keySpec: SupportedKeySpec;
+  readonly keyUsage: KeyRecord["keyUsage"];
+  readonly origin: "AWS_KMS" | "EXTERNAL";
+}
+
+function requirementsOf(input: Input<"CreateKey">): Requirements {
   const keySpec = specOf(input);
   const keyUsage = usageOf(input, keySpec);
   const origin = input.Origin ?? "AWS_KMS";
@@ -29,19 +42,20 @@ export async function createKey(call: Call<"CreateKey">): Promise<KeyRecord> {
     throw new KmsError("UnsupportedOperationException", `Origin ${origin} is not supported.`);
   if (input.CustomKeyStoreId !== undefined || input.XksKeyId !== undefined)
     throw new KmsError("UnsupportedOperationException", "Custom key stores are not supported.");
-  await settleAll(service, now); // a key whose time is over takes no room
-  await service.keyCounts.requireRoom(place);
+  return { keySpec, keyUsage, origin };
+}
+
+async function storeKey(call: Call<"CreateKey">, asked: Requirements): Promise<KeyRecord> {
+  const { service, input, place, now } = call;
   const keyId = input.MultiRegion === true ? `mrk-${toHex(service.core.random(16))}` : uuid(service.core.random(16));
   const arn = keyArn(place, keyId);
   const common = {
+    ...asked,
     keyId,
     arn,
     accountId: place.accountId,
     region: place.region,
     description: input.Description ?? "",
-    keySpec,
-    keyUsage,
-    origin,
     manager: "CUSTOMER",
     createdAt: now,
     tags: setTags([], input.Tags ?? [], service.quotas.tagsPerKey),
@@ -50,7 +64,7 @@ export async function createKey(call: Call<"CreateKey">): Promise<KeyRecord> {
     aliasCount: 0,
   } as const satisfies Partial<KeyRecord>;
   const change = service.records.change().make("policy", { keyArn: arn, policy: policyOf(call) });
-  const key = { ...common, ...(origin === "EXTERNAL" ? PENDING_IMPORT : await addMaterial(call, change, common)) };
+  const key = { ...common, ...(asked.origin === "EXTERNAL" ? PENDING_IMPORT : await addMaterial(call, change, common)) };
   await change.make("key", key).commit();
   return key;
 }

@@ -4,6 +4,7 @@
 
 import type { AuditEvent } from "../audit/event.js";
 import { redact } from "../audit/redact.js";
+import { wipe } from "../bytes.js";
 import { KmsError } from "../errors.js";
 import { RevisionConflict, StoreUnavailable } from "../keystore/keystore.js";
 import type { Action, Operations, Output } from "../types.js";
@@ -42,6 +43,7 @@ export async function dispatch(service: Service, action: string, input: unknown,
   const error = outcome instanceof KmsError ? outcome : undefined;
   if (error !== undefined) error.$metadata.requestId = options.requestId;
   if (service.audit !== undefined) await record(service, action, options, trail, error);
+  wipePlaintexts(trail.input);
   if (outcome instanceof KmsError) throw outcome;
   return outcome;
 }
@@ -100,6 +102,13 @@ async function decide(call: Call<Action>, operation: Operation<Action>, trail: T
   for (const { key } of trail.resources) lastUsage.note(call.action, key, call.now, call.requestId);
   if (lastUsage.isDue(call.now)) await lastUsage.write();
   return output;
+}
+
+/** Plaintexts were copied when the request was validated: the copies are ours to wipe. */
+function wipePlaintexts(input: unknown): void {
+  const { Plaintext, Entries } = (input ?? {}) as { Plaintext?: Uint8Array; Entries?: readonly { Plaintext?: Uint8Array }[] };
+  if (Plaintext !== undefined) wipe(Plaintext);
+  if (Entries !== undefined) for (const entry of Entries) wipePlaintexts(entry);
 }
 
 /** Anything that is not an answer of the API is an internal failure, without details: they might be secret. */

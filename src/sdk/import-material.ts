@@ -45,7 +45,6 @@ export async function addImport(
   about: ImportAbout,
 ): Promise<{ record: KeyRecord; id: string }> {
   const id = importedMaterialId(service, key.record.keyId, bytes);
-  if (about.expectedId !== undefined && about.expectedId !== id) throw incorrect();
   const record = await (key.record.keySpec === "SYMMETRIC_DEFAULT" ? addBackingKey : addMaterial)(service, change, key, bytes, id, about);
   return { record, id };
 }
@@ -62,20 +61,27 @@ async function addBackingKey(
   requireLength(key.record.keySpec, bytes);
   const versions = await versionsOf(service, key.record.keyId);
   const known = versions.find(({ record }) => record.keyMaterialId === id);
-  const importType = about.importType ?? (versions.length === 0 ? "NEW_KEY_MATERIAL" : "EXISTING_KEY_MATERIAL");
-  if (importType === "EXISTING_KEY_MATERIAL" || known !== undefined) {
-    if (known === undefined) throw incorrect();
+  if (importTypeOf(about, versions) === "EXISTING_KEY_MATERIAL") {
+    if (known === undefined || (about.expectedId ?? id) !== id) throw incorrect();
     const sealed = known.record.sealed ?? sealBackingKey(service, key.record.keyId, known.id, bytes);
     const imported = withWaitingState(withImport({ ...known.record, sealed, ...described(about) }, about.entry), regionsOfKey(key.record));
     change.replace(known, imported);
     return withMaterials(key.record, [...versions.filter((version) => version !== known).map(({ record }) => record), imported]);
   }
   refuseReplica(key.record);
+  if (known !== undefined) throw incorrect();
   requireNothingWaiting(key, versions, id);
   const made = newImported(service, key, versions, bytes, id, about);
   change.make("backingKey", made);
   const record = made.materialState === "CURRENT" ? { ...key.record, currentBackingKeyId: made.id, currentKeyMaterialId: id } : key.record;
   return withMaterials(record, [...versions.map((version) => version.record), made]);
+}
+
+/** @throws {KmsError} `ValidationException` when new material is to have a known id. */
+function importTypeOf({ importType, expectedId }: ImportAbout, versions: readonly BackingKey[]): ImportType {
+  const type = importType ?? (versions.length === 0 ? "NEW_KEY_MATERIAL" : "EXISTING_KEY_MATERIAL");
+  if (type === "EXISTING_KEY_MATERIAL" || expectedId === undefined) return type;
+  throw new KmsError("ValidationException", "KeyMaterialId cannot be given with the ImportType NEW_KEY_MATERIAL.");
 }
 
 const described = ({ description }: ImportAbout): { description?: string } => (description === undefined ? {} : { description });
@@ -128,8 +134,7 @@ async function addMaterial(
   id: string,
   about: ImportAbout,
 ): Promise<KeyRecord> {
-  if (about.importType !== undefined)
-    throw new KmsError("ValidationException", "ImportType can be given for symmetric encryption keys only.");
+  requireNothingSymmetric(about);
   const { keyId } = key.record;
   const known = await service.records.get("material", keyId);
   if (known !== undefined && known.record.keyMaterialId !== id) throw incorrect();
@@ -138,6 +143,15 @@ async function addMaterial(
   if (known === undefined) change.make("material", material);
   else change.replace(known, material);
   return withMaterials(key.record, [material]);
+}
+
+/** @throws {KmsError} `ValidationException`. */
+function requireNothingSymmetric({ importType, expectedId, description }: ImportAbout): void {
+  if (importType === undefined && expectedId === undefined && description === undefined) return;
+  throw new KmsError(
+    "ValidationException",
+    "ImportType, KeyMaterialId and KeyMaterialDescription can be given for symmetric encryption keys only.",
+  );
 }
 
 async function sealMaterial({ core }: Service, key: Key, bytes: Uint8Array): Promise<Pick<MaterialRecord, "sealed" | "publicKey">> {

@@ -4,7 +4,8 @@
  * Source: AWS KMS Developer Guide, "Importing key material"; API Reference, ImportKeyMaterial and DeleteImportedKeyMaterial.
  */
 
-import type { ImportedMaterial, KeyMaterialState, KeyRecord } from "../keystore/records.js";
+import type { BackingKeyRecord, ImportedMaterial, KeyMaterialState, KeyRecord } from "../keystore/records.js";
+import { regionsOfKey } from "./multi-region.js";
 
 /** What both kinds of material records have in common here. */
 export interface WithImports {
@@ -47,6 +48,15 @@ export function withWaitingState<M extends WithImports & { readonly materialStat
 export const isWaiting = ({ materialState }: { readonly materialState: KeyMaterialState }): boolean => materialState.startsWith("PENDING_");
 
 /**
+ * What is left of a symmetric key's material when it is deleted or expires in the key's Region. Material that waits for rotation is not
+ * bound to its key yet: nothing is left of it, in no Region, unless it is only a replica's copy that goes.
+ */
+export function withoutBackingKey(material: BackingKeyRecord, key: KeyRecord): BackingKeyRecord | undefined {
+  if (isWaiting(material) && key.multiRegion?.type !== "REPLICA") return undefined;
+  return withWaitingState(withoutImport(material, key.region), regionsOfKey(key));
+}
+
+/**
  * The key as its materials leave it.
  * @param materials all that the key has; those that wait for rotation do not decide whether the key can be used.
  */
@@ -54,15 +64,17 @@ export function withMaterials(key: KeyRecord, materials: readonly (WithImports &
   const { validTo: _validTo, expirationModel: _model, ...rest } = key;
   const needed = materials.filter(({ materialState = "CURRENT" }) => materialState === "CURRENT" || materialState === "NON_CURRENT");
   const usable = needed.length > 0 && needed.every((material) => isPresent(material, key.region));
-  const held = materials.map((material) => importIn(material, key.region)).filter((entry) => entry?.state === "IMPORTED");
-  const expiries = held.map((entry) => entry?.validTo).filter((time) => time !== undefined);
+  const expiriesOf = (some: readonly WithImports[]) => some.map((material) => importIn(material, key.region)?.validTo).filter(isTime);
+  const expiries = expiriesOf(materials);
   return {
     ...rest,
     state: stateWith(key.state, usable),
-    ...(usable ? { expirationModel: expiries.length === 0 ? "KEY_MATERIAL_DOES_NOT_EXPIRE" : "KEY_MATERIAL_EXPIRES" } : {}),
+    ...(usable ? { expirationModel: expiriesOf(needed).length === 0 ? "KEY_MATERIAL_DOES_NOT_EXPIRE" : "KEY_MATERIAL_EXPIRES" } : {}),
     ...(expiries.length === 0 ? {} : { validTo: Math.min(...expiries) }),
   };
 }
+
+const isTime = (time: number | undefined): time is number => time !== undefined;
 
 /** A key that waits for its deletion goes on waiting, and one that was disabled stays so while it has its material. */
 function stateWith(state: KeyRecord["state"], usable: boolean): KeyRecord["state"] {

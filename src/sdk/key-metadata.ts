@@ -28,7 +28,7 @@ export function keyMetadata(key: KeyRecord): KeyMetadata {
     ...(key.state === "PendingReplicaDeletion" && key.pendingWindowInDays !== undefined
       ? { PendingDeletionWindowInDays: key.pendingWindowInDays }
       : {}),
-    ...(key.validTo === undefined ? {} : { ValidTo: new Date(key.validTo) }),
+    ...(key.validTo === undefined || key.expirationModel !== "KEY_MATERIAL_EXPIRES" ? {} : { ValidTo: new Date(key.validTo) }),
   };
 }
 

@@ -142,7 +142,7 @@ export class Kms {
   #placeIn(region: string | undefined): Place {
     if (region === undefined || region === this.#place.region) return this.#place;
     if (!this.#service.regions.includes(region)) throw new ConfigurationError(`the Region ${region} is not served here`);
-    return region === this.#service.place.region ? this.#service.place : { ...this.#place, region };
+    return region === this.#service.place.region ? this.#service.place : { ...this.#place, region, partition: partitionOf(region) };
   }
 
   get accountId(): string {

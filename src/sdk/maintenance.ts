@@ -7,29 +7,35 @@
 
 import { fromHex } from "../bytes.js";
 import { DAY_MS, type ManualClock } from "../clock.js";
+import { ConfigurationError } from "../errors.js";
 import { RevisionConflict } from "../keystore/keystore.js";
 import { type IndexOf, type KeyRecord, type Records, timeIndex, type Versioned } from "../keystore/records.js";
-import { importIn, type WithImports, withMaterials, withoutImport } from "./imported.js";
+import { importIn, type WithImports, withMaterials, withoutImport, withWaitingState } from "./imported.js";
 import { type Key, toKey } from "./key.js";
 import { relativesOf, replaceShared } from "./multi-region.js";
-import { addRotation, versionsOf } from "./rotation.js";
+import { addRotation, leave, versionsOf } from "./rotation.js";
 import type { Service } from "./service.js";
 
 /** Keys looked at in one step, so that a long list never is in memory whole. */
 const BATCH = 256;
+/** How often work on one and the same record is tried while others change what belongs to it. */
+const MAX_TRIES = 16;
 
 /**
  * Does everything that is due on all keys.
  * @returns how many keys were changed.
  */
 export async function settleAll(service: Service, now: number): Promise<number> {
-  let settled = 0;
+  const settled = new Map<string, number>();
   for (;;) {
     const due = await service.records.query("key", { index: "due", atMost: timeIndex(now), limit: BATCH });
-    if (due.length === 0) return settled;
+    if (due.length === 0) return settled.size;
     for (const read of due) {
+      const version = `${read.id} ${read.revision}`;
+      const tries = (settled.get(version) ?? 0) + 1;
+      if (tries > MAX_TRIES) throw new ConfigurationError(`the keystore is damaged: ${read.id} stays due`);
+      settled.set(version, tries);
       await settleKey(service, toKey(read), now);
-      settled++;
     }
   }
 }
@@ -68,33 +74,45 @@ function dueWork({ record }: Key, now: number): Work {
 /** Deletes imported material whose time is over; the key waits for it to be imported again. */
 async function expire(service: Service, key: Key, now: number): Promise<void> {
   const { records, core } = service;
+  const { region, keyId } = key.record;
   const change = records.change();
-  const versions = await versionsOf(service, key.record.keyId);
-  const single = await records.get("material", key.record.keyId);
-  const left: WithImports[] = [];
-  for (const held of single === undefined ? versions : [single]) {
-    const { validTo } = importIn(held.record, key.record.region) ?? {};
-    const over = validTo !== undefined && validTo <= now;
-    const record = over ? withoutImport(held.record, key.record.region) : held.record;
+  const isOver = (material: WithImports): boolean => (importIn(material, region)?.validTo ?? Number.POSITIVE_INFINITY) <= now;
+  const versions = await versionsOf(service, keyId);
+  const left: WithImports[] = versions.flatMap((version) => (isOver(version.record) ? leave(change, version, key) : version.record));
+  const single = await records.get("material", keyId);
+  if (single !== undefined) {
+    const record = isOver(single.record) ? withoutImport(single.record, region) : single.record;
+    change.replace(single, record);
     left.push(record);
-    if (over) change.replace(held, record);
   }
   await change.replace(key, withMaterials(key.record, left)).commit();
   for (const version of versions) core.releaseBackingKey(fromHex(version.id));
 }
 
-async function rotateWhenDue(service: Service, key: Key, now: number): Promise<void> {
-  const { rotation } = key.record;
-  if (rotation.nextRotationAt === undefined) throw new TypeError(`${key.id} is due for nothing`);
+/** No request has used the key between the date of the schedule and now: it is as if the rotation had been done then. */
+function rotateWhenDue(service: Service, key: Key, now: number): Promise<void> {
+  return rotate(service, key, now, nextRotation(key, now) - key.record.rotation.periodInDays * DAY_MS);
+}
+
+/** A key that was disabled when its rotation was due rotates as soon as it is enabled. */
+export async function rotateOverdue(service: Service, key: Key, now: number): Promise<void> {
+  const { enabled, nextRotationAt } = key.record.rotation;
+  if (enabled && nextRotationAt !== undefined && nextRotationAt <= now && key.dueAt <= now) await rotate(service, key, now, now);
+}
+
+async function rotate(service: Service, key: Key, now: number, rotatedAt: number): Promise<void> {
   const change = service.records.change();
-  const rotated = await addRotation(service, change, key, "AUTOMATIC", now);
-  const nextRotationAt = firstAfter(now, rotation.nextRotationAt, rotation.periodInDays * DAY_MS);
+  const nextRotationAt = nextRotation(key, now);
+  const rotated = await addRotation(service, change, key, "AUTOMATIC", rotatedAt);
   await replaceShared(service, change, key, { ...rotated, rotation: { ...rotated.rotation, nextRotationAt } });
   await change.commit();
 }
 
 /** The first date of the schedule that lies ahead: a rotation that was missed more than once happens once. */
-function firstAfter(now: number, scheduled: number, period: number): number {
+function nextRotation({ id, record }: Key, now: number): number {
+  const { nextRotationAt: scheduled, periodInDays } = record.rotation;
+  if (scheduled === undefined) throw new TypeError(`${id} is due for nothing`);
+  const period = periodInDays * DAY_MS;
   return scheduled + (Math.floor((now - scheduled) / period) + 1) * period;
 }
 
@@ -104,6 +122,7 @@ function firstAfter(now: number, scheduled: number, period: number): number {
  */
 async function destroy(service: Service, key: Key, now: number): Promise<void> {
   const { records, core } = service;
+  const isExternal = key.record.origin === "EXTERNAL";
   const change = records.change().remove(key);
   for (const alias of await everything(records, "alias", "target", key.id)) change.remove(alias);
   for (const grant of await everything(records, "grant", "key", key.id)) change.remove(grant);
@@ -115,12 +134,16 @@ async function destroy(service: Service, key: Key, now: number): Promise<void> {
   for (const relative of relatives) change.replace(relative, withoutReplica(relative.record, key.record.region, now));
   const material = await records.get("material", key.record.keyId);
   const versions = await versionsOf(service, key.record.keyId);
-  for (const held of material === undefined ? versions : [material]) {
-    if (relatives.length === 0) change.remove(held);
-    else if (key.record.origin === "EXTERNAL") change.replace(held, withoutImport(held.record, key.record.region));
+  const last = relatives.length === 0;
+  const leftRegions = relatives.map(({ record }) => record.region);
+  for (const version of versions) {
+    if (last) change.remove(version);
+    else if (isExternal) change.replace(version, withWaitingState(withoutImport(version.record, key.record.region), leftRegions));
   }
+  if (material !== undefined && last) change.remove(material);
+  else if (material !== undefined && isExternal) change.replace(material, withoutImport(material.record, key.record.region));
   await change.commit();
-  if (relatives.length === 0) for (const version of versions) core.releaseBackingKey(fromHex(version.id));
+  if (last) for (const version of versions) core.releaseBackingKey(fromHex(version.id));
 }
 
 /** A relative after the replica of a Region is gone. */

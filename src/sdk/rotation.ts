@@ -1,7 +1,15 @@
 /** Rotation of a symmetric key: a new version of its material takes over; the old ones stay for decryption. */
 
-import { type BackingKeyRecord, backingKeyPrefix, type Change, type KeyRecord, type RotationType } from "../keystore/records.js";
+import {
+  type BackingKeyRecord,
+  backingKeyPrefix,
+  type Change,
+  type KeyRecord,
+  type MaterialRecord,
+  type RotationType,
+} from "../keystore/records.js";
 import { newBackingKey } from "./backing-keys.js";
+import { withoutBackingKey } from "./imported.js";
 import type { BackingKey, Key } from "./key.js";
 import type { Service } from "./service.js";
 
@@ -11,6 +19,12 @@ const MAX_VERSIONS = 10_000;
 /** All versions of a key's material, oldest first. */
 export function versionsOf({ records }: Service, keyId: string): Promise<readonly BackingKey[]> {
   return records.query("backingKey", { index: "key", prefix: backingKeyPrefix(keyId), limit: MAX_VERSIONS });
+}
+
+/** All materials of a key of any spec. */
+export async function materialsOf(service: Service, keyId: string): Promise<readonly (BackingKeyRecord | MaterialRecord)[]> {
+  const [versions, single] = await Promise.all([versionsOf(service, keyId), service.records.get("material", keyId)]);
+  return single === undefined ? versions.map(({ record }) => record) : [single.record];
 }
 
 /** Who takes over, and from whom. */
@@ -45,4 +59,15 @@ export async function addRotation(service: Service, change: Change, key: Key, ro
   else change.replace(waiting, next);
   if (previous !== undefined) change.replace(previous, { ...previous.record, materialState: "NON_CURRENT" });
   return { ...key.record, currentBackingKeyId: next.id, currentKeyMaterialId: next.keyMaterialId };
+}
+
+/**
+ * Puts into `change` what is left of a version that is deleted or expires in the key's Region.
+ * @returns that, or nothing.
+ */
+export function leave(change: Change, version: BackingKey, { record }: Key): readonly BackingKeyRecord[] {
+  const left = withoutBackingKey(version.record, record);
+  if (left === undefined) change.remove(version);
+  else change.replace(version, left);
+  return left === undefined ? [] : [left];
 }

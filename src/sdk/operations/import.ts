@@ -17,10 +17,10 @@ import { invalidCiphertext } from "../ciphertext.js";
 import { namedKey } from "../identify.js";
 import { addImport } from "../import-material.js";
 import { type ImportToken, openImportToken, sealImportToken } from "../import-token.js";
-import { withMaterials, withoutImport, withWaitingState } from "../imported.js";
+import { withMaterials, withoutImport } from "../imported.js";
 import type { Key } from "../key.js";
-import { regionsOfKey, replaceShared } from "../multi-region.js";
-import { versionsOf } from "../rotation.js";
+import { replaceShared } from "../multi-region.js";
+import { leave, versionsOf } from "../rotation.js";
 
 const MOST_DAYS_VALID = 365;
 
@@ -148,10 +148,11 @@ async function deleteBackingKey({ service, input }: Call<"DeleteImportedKeyMater
     if (input.KeyMaterialId === undefined) return undefined;
     throw new KmsError("NotFoundException", `Key material '${input.KeyMaterialId}' does not exist`);
   }
-  const left = withWaitingState(withoutImport(found.record, key.record.region), regionsOfKey(key.record));
-  const materials = versions.map((version) => (version === found ? left : version.record));
-  await service.records.change().replace(found, left).replace(key, withMaterials(key.record, materials)).commit();
-  if (left.sealed === undefined) service.core.releaseBackingKey(fromHex(found.id));
+  const change = service.records.change();
+  const left = leave(change, found, key);
+  const materials = versions.flatMap((version) => (version === found ? left : version.record));
+  await change.replace(key, withMaterials(key.record, materials)).commit();
+  if (left[0]?.sealed === undefined) service.core.releaseBackingKey(fromHex(found.id));
   return found.record.keyMaterialId;
 }
 

@@ -2,16 +2,18 @@
 
 import { DAY_MS } from "../../clock.js";
 import { KmsError } from "../../errors.js";
-import type { KeyRecord, UsageRecord } from "../../keystore/records.js";
+import type { KeyRecord, UsageRecord, Versioned } from "../../keystore/records.js";
 import type { Action, KeyLastUsageData, KeyLastUsageTrackingOperation } from "../../types.js";
 import { keyArn } from "../arn.js";
 import { type Call, type OperationsOf, onlyKey } from "../call.js";
 import { createKey } from "../create-key.js";
 import { namedKey } from "../identify.js";
-import type { Key } from "../key.js";
+import { withMaterials } from "../imported.js";
+import { type Key, toKey } from "../key.js";
 import { keyMetadata } from "../key-metadata.js";
-import { settleAll } from "../maintenance.js";
+import { rotateOverdue, settleAll } from "../maintenance.js";
 import { page } from "../paging.js";
+import { materialsOf } from "../rotation.js";
 
 const DEFAULT_PENDING_WINDOW_DAYS = 30;
 const PENDING_WINDOW_DAYS = { least: 7, most: 30 };
@@ -26,6 +28,12 @@ async function update(call: Call<Action>, key: Key, record: KeyRecord): Promise<
 /** A record without the members that only a key about to be deleted has. */
 function withoutDeletion({ deletionDate: _date, pendingWindowInDays: _window, ...record }: KeyRecord): KeyRecord {
   return record;
+}
+
+/** A key that is not to be deleted any more is disabled or, where imported material is missing, waits for it. */
+async function rescued({ service }: Call<Action>, { record }: Key): Promise<KeyRecord> {
+  const kept = withoutDeletion({ ...record, state: "Disabled" });
+  return record.origin === "EXTERNAL" ? withMaterials(kept, await materialsOf(service, record.keyId)) : kept;
 }
 
 /** An audit event has the id of its request. */
@@ -89,7 +97,15 @@ export const KEY_OPERATIONS: OperationsOf<
 
   EnableKey: {
     identify: namedKey("key"),
-    run: (call, keys) => update(call, onlyKey(keys), { ...onlyKey(keys).record, state: "Enabled" }),
+    async run({ service, now }, keys) {
+      const key = onlyKey(keys);
+      const [enabled] = await service.records
+        .change()
+        .replace(key, { ...key.record, state: "Enabled" })
+        .commit();
+      await rotateOverdue(service, toKey(enabled as Versioned<"key">), now);
+      return {};
+    },
   },
 
   DisableKey: {
@@ -133,7 +149,7 @@ export const KEY_OPERATIONS: OperationsOf<
     identify: namedKey("key"),
     async run(call, keys) {
       const key = onlyKey(keys);
-      await update(call, key, withoutDeletion({ ...key.record, state: "Disabled" }));
+      await update(call, key, await rescued(call, key));
       return { KeyId: key.record.arn };
     },
   },

@@ -9,6 +9,7 @@ import { isWaiting, withWaitingState } from "../imported.js";
 import type { Key } from "../key.js";
 import { keyMetadata } from "../key-metadata.js";
 import { defaultKeyPolicy, requirePolicy } from "../key-policy.js";
+import { requireState } from "../key-state.js";
 import { placeRelatives, regionsOf, relativeArn, relativesOf, requirePrimary } from "../multi-region.js";
 import { versionsOf } from "../rotation.js";
 import { setTags } from "../tags.js";
@@ -73,13 +74,15 @@ export const MULTI_REGION_OPERATIONS: OperationsOf<"ReplicateKey" | "UpdatePrima
 
   UpdatePrimaryRegion: {
     identify: namedKey("key"),
-    check({ input }, keys) {
+    async check({ service, input }, keys) {
       const { record } = onlyKey(keys);
       const { primaryRegion, replicaRegions } = requirePrimary(record);
       if (input.PrimaryRegion === primaryRegion) {
         throw new KmsError("UnsupportedOperationException", `${record.arn} is the primary key already.`);
       }
       if (!replicaRegions.includes(input.PrimaryRegion)) throw notFound(relativeArn(record, input.PrimaryRegion));
+      const next = await service.cache.key(relativeArn(record, input.PrimaryRegion));
+      if (next !== undefined) requireState("UpdatePrimaryRegion", next.record);
     },
     async run({ service, input }, keys) {
       const key = onlyKey(keys);
