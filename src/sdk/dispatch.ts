@@ -49,7 +49,8 @@ export async function dispatch(service: Service, action: string, input: unknown,
 }
 
 async function perform(service: Service, action: string, input: unknown, options: DispatchOptions, trail: Trail): Promise<Output<Action>> {
-  const operation = operationOf(action);
+  const found = operationOf(action);
+  const operation = found instanceof Promise ? await found : found;
   if (operation === undefined) throw new KmsError("UnknownOperationException", `Unknown operation ${action}`);
   const name = action as Action;
   const call: Call<Action> = {

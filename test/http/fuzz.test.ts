@@ -6,11 +6,11 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { BODY_LIMIT_BYTES, CONTENT_TYPE, kmsHandler } from "../../src/http/handler.js";
 import { bytesRootKey, type KeyStore, Kms, MemoryStore } from "../../src/index.js";
-import { OPERATIONS } from "../../src/sdk/operations.js";
+import { SUPPORTED_ACTIONS } from "../../src/sdk/operations.js";
 import { SHAPES } from "../../src/sdk/shapes/index.js";
 import type { Members, Shape } from "../../src/sdk/shapes/shape.js";
 
-const ACTIONS = Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[];
+const ACTIONS = SUPPORTED_ACTIONS;
 /** An answer that takes longer counts as a hang; the slowest seen here takes some 50 ms. */
 const SOON_MS = 5_000;
 const RUNS = Number(process.env.FUZZ_RUNS ?? 400);
@@ -224,7 +224,7 @@ describe("random bodies", () => {
   test("action names that are none", () =>
     fc.assert(
       fc.asyncProperty(fc.stringMatching(/^[ -~]{0,40}$/), async (name) => {
-        if (Object.hasOwn(OPERATIONS, name.trim())) return;
+        if ((ACTIONS as readonly string[]).includes(name.trim())) return;
         await expectRefused(name, "{}", /^(UnknownOperation|UnsupportedOperation|Validation)Exception$/);
       }),
       { numRuns: RUNS },
