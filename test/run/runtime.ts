@@ -6,6 +6,8 @@ export interface Runtime {
   readonly name: string;
   /** Programs of Debian that must be there, and the packages that bring them; the others come with `npm ci`. */
   readonly needs?: Readonly<Record<string, string>>;
+  /** Globals that it is known not to have. */
+  readonly lacks?: readonly string[];
   start(stage: Stage): Promise<Session>;
 }
 

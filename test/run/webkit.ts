@@ -54,6 +54,8 @@ const ASK = "const [request, done] = arguments; answer(request).then(done, (erro
 export const WEBKIT: BrowserRuntime = {
   name: "WebKit",
   needs: { WebKitWebDriver: "webkit2gtk-driver", "xvfb-run": "xvfb", xauth: "xauth" },
+  // WebKitGTK has it in no page, isolated or not.
+  lacks: ["SharedArrayBuffer"],
   async start({ server }) {
     const port = await freePort();
     const driver = `http://127.0.0.1:${port}`;

@@ -8,6 +8,8 @@ import { runSuite, type SuiteResult } from "./suite.js";
 
 export interface Report {
   readonly suites: readonly SuiteResult[];
+  /** Globals this runtime does not have, so that what needs them could not be tried. */
+  readonly lacks: readonly string[];
   readonly vectors: { readonly ok: boolean; readonly cases: number; readonly passed: number; readonly digest: string };
   /** What the other runtimes open. */
   readonly dump: Dump;
@@ -21,6 +23,7 @@ export type Opened = readonly number[];
 export type Request = { readonly do: "run" } | { readonly do: "open"; readonly dumps: readonly Dump[] };
 export type Answer<R extends Request> = R extends { do: "run" } ? Report : Opened;
 
+const TRIED_GLOBALS = ["SharedArrayBuffer"];
 const SUITES = [KMS_SUITE, KEYSTORE_SUITE, BAD_INPUT_SUITE];
 
 export async function answer<R extends Request>(request: R): Promise<Answer<R>> {
@@ -31,5 +34,6 @@ async function run(): Promise<Report> {
   const suites: SuiteResult[] = [];
   for (const suite of SUITES) suites.push(await runSuite(suite));
   const { ok, cases, passed, digest } = await verifyVectors();
-  return { suites, vectors: { ok, cases, passed, digest }, dump: await writeDump(), fixed: await writeFixedBlobs() };
+  const lacks = TRIED_GLOBALS.filter((name) => !(name in globalThis));
+  return { suites, lacks, vectors: { ok, cases, passed, digest }, dump: await writeDump(), fixed: await writeFixedBlobs() };
 }
