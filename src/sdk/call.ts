@@ -38,6 +38,14 @@ export interface Resource {
 
 export type MaybePromise<T> = T | Promise<T>;
 
+/**
+ * What comes next, at once where there is nothing to wait for: every promise on the way of a request that works on cached records
+ * would cost a turn of the event loop, and with it more than the cryptography.
+ */
+export function after<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}
+
 export interface Operation<A extends Action> {
   /** The keys the request works on, in the order AWS looks at them. Absent: none. */
   readonly identify?: (call: Call<A>) => MaybePromise<readonly Resource[]>;

@@ -10,7 +10,7 @@ import {
 import { KmsError } from "../errors.js";
 import type { Action, EncryptionAlgorithmSpec } from "../types.js";
 import { decryptUnder, encryptUnder } from "./backing-keys.js";
-import type { Call, MaybePromise } from "./call.js";
+import { after, type Call, type MaybePromise } from "./call.js";
 import { invalidCiphertext } from "./ciphertext.js";
 import { canonicalContext, type EncryptionContext } from "./context.js";
 import { findOrigin } from "./identify.js";
@@ -91,15 +91,17 @@ export interface Opened {
  * Decrypts; the scheme has been checked.
  * @throws {KmsError} `InvalidCiphertextException`.
  */
-export async function decryptWith(call: Call<Action>, key: Key, { algorithm, context }: Scheme, blob: Uint8Array): Promise<Opened> {
-  if (!isSymmetric(algorithm)) return { plaintext: await decryptOaep(call, key, algorithm as EncryptionAlgorithm, blob) };
-  const found = findOrigin(call, blob);
-  const { backingKey } = found instanceof Promise ? await found : found;
-  const opened = decryptUnder(call.service, backingKey, contextOf(call, context), blob);
-  return { plaintext: opened instanceof Promise ? await opened : opened, keyMaterialId: backingKey.record.keyMaterialId };
+export function decryptWith(call: Call<Action>, key: Key, { algorithm, context }: Scheme, blob: Uint8Array): MaybePromise<Opened> {
+  if (!isSymmetric(algorithm)) return decryptOaep(call, key, algorithm as EncryptionAlgorithm, blob);
+  return after(findOrigin(call, blob), ({ backingKey }) =>
+    after(decryptUnder(call.service, backingKey, contextOf(call, context), blob), (plaintext) => ({
+      plaintext,
+      keyMaterialId: backingKey.record.keyMaterialId,
+    })),
+  );
 }
 
-async function decryptOaep({ service }: Call<Action>, key: Key, algorithm: EncryptionAlgorithm, blob: Uint8Array): Promise<Uint8Array> {
+async function decryptOaep({ service }: Call<Action>, key: Key, algorithm: EncryptionAlgorithm, blob: Uint8Array): Promise<Opened> {
   const plaintext = await withPrivateKey(
     service,
     key,
@@ -107,5 +109,5 @@ async function decryptOaep({ service }: Call<Action>, key: Key, algorithm: Encry
     (privateKey) => privateKey.decrypt(algorithm, blob),
   );
   if (plaintext === undefined) throw invalidCiphertext();
-  return plaintext;
+  return { plaintext };
 }

@@ -1,6 +1,5 @@
 /** The outside of a ciphertext blob. `docs/ciphertext.md` draws it; the core writes, authenticates and opens it. */
 
-import { toHex } from "../bytes.js";
 import { backingKeyOf } from "../core/message-header.js";
 import { KmsError } from "../errors.js";
 
@@ -9,11 +8,11 @@ export const invalidCiphertext = (): KmsError => new KmsError("InvalidCiphertext
 
 /**
  * Reads which backing key a blob names. Nothing of the blob is verified at this point.
- * @returns 32 lower-case hexadecimal digits.
+ * @returns 16 bytes, a view of the blob.
  * @throws {KmsError} `InvalidCiphertextException` when this is no blob of ours.
  */
-export function backingKeyIdOf(blob: Uint8Array): string {
+export function backingKeyIdOf(blob: Uint8Array): Uint8Array {
   const id = backingKeyOf(blob);
   if (id === undefined) throw invalidCiphertext();
-  return toHex(id);
+  return id;
 }

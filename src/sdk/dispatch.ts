@@ -9,7 +9,7 @@ import { KmsError } from "../errors.js";
 import { RevisionConflict, StoreUnavailable } from "../keystore/keystore.js";
 import type { Action, Operations, Output } from "../types.js";
 import { authorize, authorizeInAccount } from "./authorize.js";
-import type { Call, Caller, Operation, Resource } from "./call.js";
+import { after, type Call, type Caller, type MaybePromise, type Operation, type Resource } from "./call.js";
 import type { Key } from "./key.js";
 import { requireState } from "./key-state.js";
 import { requireUsage } from "./key-usage.js";
@@ -39,70 +39,101 @@ interface Trail {
 /** @throws {KmsError} always that class, with `$metadata.requestId` set. */
 export async function dispatch(service: Service, action: string, input: unknown, options: DispatchOptions): Promise<Output<Action>> {
   const trail: Trail = { input: undefined, resources: [] };
-  const outcome = await perform(service, action, input, options, trail).catch(toKmsError);
-  const error = outcome instanceof KmsError ? outcome : undefined;
-  if (error !== undefined) error.$metadata.requestId = options.requestId;
-  if (service.audit !== undefined) await record(service, action, options, trail, error);
+  let outcome: Output<Action> | KmsError;
+  try {
+    const performed = perform(service, action, input, options, trail);
+    outcome = performed instanceof Promise ? await performed : performed;
+  } catch (thrown) {
+    outcome = toKmsError(thrown);
+    outcome.$metadata.requestId = options.requestId;
+  }
+  if (service.audit !== undefined) await record(service, action, options, trail, outcome instanceof KmsError ? outcome : undefined);
   wipePlaintexts(trail.input);
   if (outcome instanceof KmsError) throw outcome;
   return outcome;
 }
 
-async function perform(service: Service, action: string, input: unknown, options: DispatchOptions, trail: Trail): Promise<Output<Action>> {
-  const found = operationOf(action);
-  const operation = found instanceof Promise ? await found : found;
-  if (operation === undefined) throw new KmsError("UnknownOperationException", `Unknown operation ${action}`);
-  const name = action as Action;
-  const call: Call<Action> = {
-    service,
-    action: name,
-    input: validate(name, input),
-    caller: options.caller,
-    place: options.place,
-    requestId: options.requestId,
-    now: service.clock.now(),
-    touched: (resource) => trail.resources.push(resource),
-  };
-  trail.input = call.input;
-  for (let attempt = 1; ; attempt++) {
-    service.cache.refresh();
-    try {
-      const output = (await decide(call, operation, trail)) as Output<Action>;
-      output.$metadata = { httpStatusCode: 200, requestId: options.requestId, attempts: 1, totalRetryDelay: 0 };
+function perform(
+  service: Service,
+  action: string,
+  input: unknown,
+  { caller, place, requestId }: DispatchOptions,
+  trail: Trail,
+): MaybePromise<Output<Action>> {
+  return after(operationOf(action), (operation) => {
+    if (operation === undefined) throw new KmsError("UnknownOperationException", `Unknown operation ${action}`);
+    const name = action as Action;
+    const call: Call<Action> = {
+      service,
+      action: name,
+      input: validate(name, input),
+      caller,
+      place,
+      requestId,
+      now: service.clock.now(),
+      touched: (resource) => trail.resources.push(resource),
+    };
+    trail.input = call.input;
+    return after(attempt(call, operation, trail, MAX_ATTEMPTS), (answer) => {
+      const output = answer as Output<Action>;
+      output.$metadata = { httpStatusCode: 200, requestId, attempts: 1, totalRetryDelay: 0 };
       return output;
-    } catch (error) {
-      if (!(error instanceof RevisionConflict) || attempt === MAX_ATTEMPTS) throw error;
-      service.cache.clear();
-    }
-  }
+    });
+  });
 }
 
-async function decide(call: Call<Action>, operation: Operation<Action>, trail: Trail): Promise<Operations[Action]["output"]> {
-  const keys: Key[] = [];
+type Answer = Operations[Action]["output"];
+
+/** Decides the request, anew when another one was faster; only what a commit rejects with says so. */
+function attempt(call: Call<Action>, operation: Operation<Action>, trail: Trail, left: number): MaybePromise<Answer> {
+  const { cache } = call.service;
+  cache.refresh();
+  const decided = decide(call, operation, trail);
+  if (!(decided instanceof Promise)) return decided;
+  return decided.catch((error) => {
+    if (!(error instanceof RevisionConflict) || left === 1) throw error;
+    cache.clear();
+    return attempt(call, operation, trail, left - 1);
+  });
+}
+
+function decide(call: Call<Action>, operation: Operation<Action>, trail: Trail): MaybePromise<Answer> {
   trail.resources.length = 0;
-  if (operation.identify !== undefined) {
-    const found = operation.identify(call);
-    for (const resource of found instanceof Promise ? await found : found) {
-      trail.resources.push(resource);
-      keys.push(resource.key);
-    }
+  return after(operation.identify?.(call) ?? NO_RESOURCES, (resources) => {
+    const keys = admit(call, operation, resources, trail);
+    return after(operation.check?.(call, keys), () => {
+      if ((call.input as { DryRun?: boolean }).DryRun === true) {
+        throw new KmsError("DryRunOperationException", "The request would have succeeded, but the DryRun option is set.");
+      }
+      return after(operation.run(call, keys), (answer) => noteUsage(call, trail, answer));
+    });
+  });
+}
+
+const NO_RESOURCES: readonly Resource[] = [];
+
+/**
+ * Permission, state and usage.
+ * @returns the keys of the resources.
+ */
+function admit(call: Call<Action>, operation: Operation<Action>, resources: readonly Resource[], trail: Trail): readonly Key[] {
+  const keys: Key[] = [];
+  for (const resource of resources) {
+    trail.resources.push(resource);
+    keys.push(resource.key);
   }
-  for (const resource of trail.resources) authorize(call.caller, resource);
+  for (const resource of resources) authorize(call.caller, resource);
   if (keys.length === 0) authorizeInAccount(call);
   for (const key of operation.stateOf?.(keys) ?? keys) {
     requireState(call.action, key.record);
     if (operation.usage !== undefined) requireUsage(call.action, key.record, operation.usage);
   }
-  if (operation.check !== undefined) await operation.check(call, keys);
-  if ((call.input as { DryRun?: boolean }).DryRun === true) {
-    throw new KmsError("DryRunOperationException", "The request would have succeeded, but the DryRun option is set.");
-  }
-  const ran = operation.run(call, keys);
-  const output = ran instanceof Promise ? await ran : ran;
-  const { lastUsage } = call.service;
-  for (const { key } of trail.resources) lastUsage.note(call.action, key, call.now, call.requestId);
-  if (lastUsage.isDue(call.now)) await lastUsage.write();
-  return output;
+  return keys;
+}
+
+function noteUsage({ service: { lastUsage }, action, now, requestId }: Call<Action>, trail: Trail, answer: Answer): MaybePromise<Answer> {
+  for (const { key } of trail.resources) lastUsage.note(action, key, now, requestId);
+  return lastUsage.isDue(now) ? lastUsage.write().then(() => answer) : answer;
 }
 
 /** Plaintexts were copied when the request was validated: the copies are ours to wipe. */

@@ -4,14 +4,15 @@
  * Source: AWS KMS API Reference, the KeyId member of each operation; wording as AWS answers it.
  */
 
+import { toHex } from "../bytes.js";
 import { KmsError } from "../errors.js";
 import { dueAt } from "../keystore/records.js";
 import type { Action } from "../types.js";
 import { isAliasName, type KeyIdentifier, keyArn, type Place, parseKeyIdentifier } from "./arn.js";
 import { makeManagedKey, serviceOf } from "./aws-managed.js";
-import type { Call, MaybePromise, Resource } from "./call.js";
+import { after, type Call, type MaybePromise, type Resource } from "./call.js";
 import { backingKeyIdOf, invalidCiphertext } from "./ciphertext.js";
-import type { BackingKey, Key } from "./key.js";
+import type { CiphertextOrigin, Key } from "./key.js";
 import { settleKey } from "./maintenance.js";
 import { relativeArn } from "./multi-region.js";
 
@@ -43,10 +44,7 @@ const NO_INVALID_ARN: ReadonlySet<Action> = new Set<Action>([
 
 /** Makes the `identify` of an operation that works on the key its `KeyId` names. */
 export function namedKey<A extends Action>(forms: IdentifierForms): (call: Call<A>) => MaybePromise<readonly Resource[]> {
-  return (call) => {
-    const found = findKey(call, (call.input as { KeyId: string }).KeyId, forms);
-    return found instanceof Promise ? found.then((key) => [resourceOf(call, key)]) : [resourceOf(call, found)];
-  };
+  return (call) => after(findKey(call, (call.input as { KeyId: string }).KeyId, forms), (key) => [resourceOf(call, key)]);
 }
 
 const PERMISSIONS: Partial<Record<Action, string>> = {
@@ -65,16 +63,19 @@ export const resourceOf = (call: Call<Action>, key: Key): Resource => ({
  * @throws {KmsError} `NotFoundException`, `InvalidArnException`.
  */
 export function findKey(call: Call<Action>, text: string, forms: IdentifierForms): MaybePromise<Key> {
-  const name = `${forms} ${placeName(call)}${text}`;
-  const known = call.service.cache.named(name);
+  const { cache } = call.service;
+  const scope = scopeOf(call, forms);
+  const known = cache.named(scope, text);
   if (known !== undefined && known.dueAt > call.now) return known;
   return lookUp(call, text, forms).then((key) => {
-    call.service.cache.rememberName(name, key);
+    cache.rememberName(scope, text, key);
     return key;
   });
 }
 
-const placeName = ({ place, service }: Call<Action>): string => (place === service.place ? "" : `${place.region} ${place.accountId} `);
+/** What the cache keeps apart: the forms that are taken and the place that is meant. */
+const scopeOf = ({ place, service }: Call<Action>, forms: string): string =>
+  place === service.place ? forms : `${forms} ${place.region} ${place.accountId}`;
 
 async function lookUp(call: Call<Action>, text: string, forms: IdentifierForms): Promise<Key> {
   const identifier = parseKeyIdentifier(text, call.place);
@@ -121,30 +122,27 @@ const invalidKeyId = (text: string): KmsError => new KmsError("NotFoundException
 
 export const notFound = (arn: string): KmsError => new KmsError("NotFoundException", `Key '${arn}' does not exist`);
 
-/** The key a ciphertext was made under, and the version of its material. */
-export interface CiphertextOrigin {
-  readonly key: Key;
-  readonly backingKey: BackingKey;
-}
-
 /**
  * Finds the key that a blob names in its header. Nothing of the blob is verified yet.
  * @throws {KmsError} `InvalidCiphertextException` for a blob that is not ours or of a key that is not here.
  */
 export function findOrigin(call: Call<Action>, blob: Uint8Array): MaybePromise<CiphertextOrigin> {
-  const found = call.service.cache.backingKey(backingKeyIdOf(blob));
-  if (found instanceof Promise) return found.then((backingKey) => originOf(call, backingKey));
-  return originOf(call, found);
+  const { cache } = call.service;
+  const id = backingKeyIdOf(blob);
+  const scope = scopeOf(call, "origin");
+  const known = cache.origin(scope, id);
+  if (known !== undefined && known.key.dueAt > call.now) return known;
+  return lookUpOrigin(call, id.slice()).then((origin) => {
+    cache.rememberOrigin(scope, origin);
+    return origin;
+  });
 }
 
-function originOf(call: Call<Action>, backingKey: BackingKey | undefined): MaybePromise<CiphertextOrigin> {
+async function lookUpOrigin(call: Call<Action>, backingKeyId: Uint8Array): Promise<CiphertextOrigin> {
+  const backingKey = await call.service.cache.backingKey(toHex(backingKeyId));
   if (backingKey === undefined) throw invalidCiphertext();
   const place: Place = { ...call.place, accountId: backingKey.record.accountId };
-  const arn = keyArn(place, backingKey.record.keyId);
-  const found = call.service.cache.key(arn);
-  if (!(found instanceof Promise) && found.dueAt > call.now) return { key: found, backingKey };
-  return presentKey(call, arn).then((key) => {
-    if (key === undefined) throw invalidCiphertext();
-    return { key, backingKey };
-  });
+  const key = await presentKey(call, keyArn(place, backingKey.record.keyId));
+  if (key === undefined) throw invalidCiphertext();
+  return { key, backingKey, backingKeyId };
 }

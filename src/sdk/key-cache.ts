@@ -5,8 +5,9 @@
  * conditional, so that staleness costs another try and never a lost update.
  */
 
+import { compareBytes } from "../bytes.js";
 import type { Records, Versioned } from "../keystore/records.js";
-import { type BackingKey, type Key, toKey } from "./key.js";
+import { type BackingKey, type CiphertextOrigin, type Key, toKey } from "./key.js";
 
 /** Records held at most, of each kind. Beyond that the cache begins anew. */
 const CAPACITY = 100_000;
@@ -17,8 +18,10 @@ export class KeyCache {
   readonly #aliases = new Map<string, Versioned<"alias">>();
   readonly #backingKeys = new Map<string, BackingKey>();
   readonly #materials = new Map<string, Versioned<"material">>();
-  /** Keys by the text that named them, with the place it was said in. */
-  readonly #named = new Map<string, Key>();
+  /** Keys by the text that named them, for each scope it was said in. */
+  readonly #named = new Map<string, Map<string, Key>>();
+  /** Origins by the number that a backing-key id begins with, for each scope. */
+  readonly #origins = new Map<string, Map<number, CiphertextOrigin>>();
   #counter: number | undefined;
   #generation = 0;
 
@@ -40,17 +43,34 @@ export class KeyCache {
     this.#backingKeys.clear();
     this.#materials.clear();
     this.#named.clear();
+    this.#origins.clear();
     this.#counter = undefined;
     this.#generation++;
   }
 
-  /** A key found by name before; no look into the store. */
-  named(name: string): Key | undefined {
-    return this.#named.get(name);
+  /**
+   * A key found by name before; no look into the store.
+   * @param scope what else decides which key a name means: joined to the name, it would be a new text to hash at each request.
+   */
+  named(scope: string, name: string): Key | undefined {
+    return this.#named.get(scope)?.get(name);
   }
 
-  rememberName(name: string, key: Key): void {
-    if (this.#keys.get(key.id) === key) hold(this.#named, name, key);
+  rememberName(scope: string, name: string, key: Key): void {
+    if (this.#keys.get(key.id) === key) hold(inner(this.#named, scope), name, key);
+  }
+
+  /**
+   * The origin of a ciphertext, found before.
+   * @param id the 16 bytes of its backing-key id.
+   */
+  origin(scope: string, id: Uint8Array): CiphertextOrigin | undefined {
+    const known = this.#origins.get(scope)?.get(beginningOf(id));
+    return known !== undefined && compareBytes(known.backingKeyId, id) === 0 ? known : undefined;
+  }
+
+  rememberOrigin(scope: string, origin: CiphertextOrigin): void {
+    if (this.#keys.get(origin.key.id) === origin.key) hold(inner(this.#origins, scope), beginningOf(origin.backingKeyId), origin);
   }
 
   key(arn: string): Key | Promise<Key | undefined> {
@@ -88,7 +108,22 @@ export class KeyCache {
 
 const same = <T>(value: T): T => value;
 
-function hold<V>(held: Map<string, V>, id: string, value: V): void {
+/** The first 48 bits of an id, which is random: a number is found faster than the hexadecimal digits that it takes a while to make. */
+const beginningOf = (id: Uint8Array): number =>
+  ((id[0] as number) * 0x1000000 + ((id[1] as number) << 16) + ((id[2] as number) << 8) + (id[3] as number)) * 0x10000 +
+  ((id[4] as number) << 8) +
+  (id[5] as number);
+
+function inner<K, V>(maps: Map<string, Map<K, V>>, scope: string): Map<K, V> {
+  let map = maps.get(scope);
+  if (map === undefined) {
+    map = new Map();
+    maps.set(scope, map);
+  }
+  return map;
+}
+
+function hold<K, V>(held: Map<K, V>, id: K, value: V): void {
   if (held.size >= CAPACITY) held.clear();
   held.set(id, value);
 }

@@ -14,6 +14,14 @@ export interface Key extends Versioned<"key"> {
 /** One version of a symmetric key's material, as read. */
 export type BackingKey = Versioned<"backingKey">;
 
+/** The key a ciphertext was made under, and the version of its material. */
+export interface CiphertextOrigin {
+  readonly key: Key;
+  readonly backingKey: BackingKey;
+  /** 16 bytes. */
+  readonly backingKeyId: Uint8Array;
+}
+
 export function toKey(read: Versioned<"key">): Key {
   const id = read.record.currentBackingKeyId;
   return {

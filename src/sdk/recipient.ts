@@ -8,6 +8,7 @@ import { toHex, wipe } from "../bytes.js";
 import { AttestationFailure, encryptForRecipient, verifyAttestationDocument } from "../crypto/attestation/index.js";
 import { KmsError } from "../errors.js";
 import type { RecipientInfo } from "../types.js";
+import { after, type MaybePromise } from "./call.js";
 import type { Service } from "./service.js";
 
 /** Which enclaves are believed. */
@@ -28,16 +29,20 @@ interface RecipientCall {
 const refused = (why: string): KmsError => new KmsError("ValidationException", why);
 
 /** In a dry run, the recipient is all that is left to be checked. */
-export async function checkRecipient(call: RecipientCall): Promise<void> {
-  if (call.input.DryRun === true) await recipientKey(call);
+export function checkRecipient(call: RecipientCall): MaybePromise<void> {
+  return call.input.DryRun === true ? after(recipientKey(call), () => undefined) : undefined;
 }
 
 /**
  * The public key (SPKI DER) of the attested recipient; `undefined` when the request names none.
  * @throws {KmsError} `ValidationException` when the document is not to be believed.
  */
-async function recipientKey({ service, now, input: { Recipient } }: RecipientCall): Promise<Uint8Array | undefined> {
-  if (Recipient === undefined) return undefined;
+function recipientKey(call: RecipientCall): MaybePromise<Uint8Array | undefined> {
+  const { Recipient } = call.input;
+  return Recipient === undefined ? undefined : attestedKey(call, Recipient);
+}
+
+async function attestedKey({ service, now }: RecipientCall, Recipient: RecipientInfo): Promise<Uint8Array> {
   const { AttestationDocument, KeyEncryptionAlgorithm } = Recipient;
   if (AttestationDocument === undefined || KeyEncryptionAlgorithm === undefined) {
     throw refused("Recipient needs a KeyEncryptionAlgorithm and an AttestationDocument.");
@@ -60,18 +65,27 @@ function asKmsError(error: unknown): never {
 
 /**
  * What a secret is answered as: itself, or for a recipient `CiphertextForRecipient` in its place; then it is wiped.
- * @param make makes the secret, once the recipient was found good.
+ * @param make makes the secret, once the recipient was found good; `rest` is the answer that it is put into.
  */
-export async function answerTo<Member extends string, Rest extends object>(
+export function answerTo<Member extends string, Rest extends object>(
   call: RecipientCall,
   member: Member,
-  make: () => Promise<{ readonly secret: Uint8Array; readonly rest: Rest }>,
-): Promise<Rest & { [M in Member]?: Uint8Array } & { CiphertextForRecipient?: Uint8Array }> {
-  const publicKey = await recipientKey(call);
-  const { secret, rest } = await make();
-  if (publicKey === undefined) return { ...rest, [member]: secret };
+  make: () => MaybePromise<{ readonly secret: Uint8Array; readonly rest: Rest }>,
+): MaybePromise<Rest & AnswerTo<Member>> {
+  return after(recipientKey(call), (publicKey) =>
+    after(make(), ({ secret, rest }): MaybePromise<Rest & AnswerTo<Member>> => {
+      if (publicKey !== undefined) return sealedFor(call, publicKey, secret, rest);
+      const answer: Rest & AnswerTo<Member> = rest;
+      (answer as Record<string, unknown>)[member] = secret;
+      return answer;
+    }),
+  );
+}
+
+type AnswerTo<Member extends string> = { [M in Member]?: Uint8Array } & { CiphertextForRecipient?: Uint8Array };
+
+async function sealedFor<Rest extends object>({ service: { core } }: RecipientCall, publicKey: Uint8Array, secret: Uint8Array, rest: Rest) {
   try {
-    const { core } = call.service;
     return {
       ...rest,
       CiphertextForRecipient: await encryptForRecipient(publicKey, secret, (length) => core.random(length)).catch(asKmsError),

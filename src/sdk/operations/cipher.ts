@@ -2,10 +2,9 @@
 
 import { wipe } from "../../bytes.js";
 import { KmsError } from "../../errors.js";
-import type { Action, DryRunModifierType, EncryptionAlgorithmSpec } from "../../types.js";
-import { type Call, type OperationsOf, onlyKey } from "../call.js";
+import type { Action, DecryptResponse, DryRunModifierType } from "../../types.js";
+import { after, type Call, type MaybePromise, type OperationsOf, onlyKey } from "../call.js";
 import { checkContext, decryptWith, encryptWith, requireFitting, requireScheme, type Scheme, SYMMETRIC } from "../cipher.js";
-import type { EncryptionContext } from "../context.js";
 import { findKey, findOrigin, namedKey, resourceOf } from "../identify.js";
 import type { Key } from "../key.js";
 import { answerTo, checkRecipient } from "../recipient.js";
@@ -19,27 +18,31 @@ interface Source extends Scheme {
   readonly ignored: boolean;
 }
 
-const schemeOf = (algorithm: EncryptionAlgorithmSpec | undefined, context: EncryptionContext | undefined): Scheme => ({
-  algorithm: algorithm ?? SYMMETRIC,
-  context,
+const schemeOfEncrypt = ({ input }: Call<"Encrypt">): Scheme => ({
+  algorithm: input.EncryptionAlgorithm ?? SYMMETRIC,
+  context: input.EncryptionContext,
 });
 
 const sourceOfDecrypt = ({ input }: Call<"Decrypt">): Source => ({
-  ...schemeOf(input.EncryptionAlgorithm, input.EncryptionContext),
+  algorithm: input.EncryptionAlgorithm ?? SYMMETRIC,
+  context: input.EncryptionContext,
   blob: input.CiphertextBlob,
   named: input.KeyId,
   ignored: ignoresCiphertext(input),
 });
 
 const sourceOfReEncrypt = ({ input }: Call<"ReEncrypt">): Source => ({
-  ...schemeOf(input.SourceEncryptionAlgorithm, input.SourceEncryptionContext),
+  algorithm: input.SourceEncryptionAlgorithm ?? SYMMETRIC,
+  context: input.SourceEncryptionContext,
   blob: input.CiphertextBlob,
   named: input.SourceKeyId,
   ignored: ignoresCiphertext(input),
 });
 
-const destinationScheme = ({ input }: Call<"ReEncrypt">): Scheme =>
-  schemeOf(input.DestinationEncryptionAlgorithm, input.DestinationEncryptionContext);
+const destinationScheme = ({ input }: Call<"ReEncrypt">): Scheme => ({
+  algorithm: input.DestinationEncryptionAlgorithm ?? SYMMETRIC,
+  context: input.DestinationEncryptionContext,
+});
 
 function ignoresCiphertext(input: { DryRun?: boolean | undefined; DryRunModifiers?: readonly DryRunModifierType[] | undefined }): boolean {
   if (!input.DryRunModifiers?.includes("IGNORE_CIPHERTEXT")) return false;
@@ -51,17 +54,17 @@ function ignoresCiphertext(input: { DryRun?: boolean | undefined; DryRunModifier
  * The key that a ciphertext was made under: the one it names, or the one that is named because it cannot say.
  * @throws {KmsError} `IncorrectKeyException` when the caller expects another; `InvalidCiphertextException`.
  */
-async function sourceKey(call: Call<Action>, { algorithm, blob, named, ignored }: Source): Promise<Key> {
-  const key = named === undefined ? undefined : await findKey(call, named, "any");
-  if (ignored || algorithm !== SYMMETRIC) {
-    if (key === undefined) throw new KmsError("ValidationException", "KeyId is required: the ciphertext does not tell it.");
-    return key;
-  }
-  const origin = await findOrigin(call, requireBlob(blob));
-  if (key !== undefined && key.id !== origin.key.id) {
-    throw new KmsError("IncorrectKeyException", "The key ID in the request does not identify a CMK that can perform this operation.");
-  }
-  return origin.key;
+function sourceKey(call: Call<Action>, { algorithm, blob, named, ignored }: Source): MaybePromise<Key> {
+  return after(named === undefined ? undefined : findKey(call, named, "any"), (key) => {
+    if (ignored || algorithm !== SYMMETRIC) {
+      if (key === undefined) throw new KmsError("ValidationException", "KeyId is required: the ciphertext does not tell it.");
+      return key;
+    }
+    return after(findOrigin(call, requireBlob(blob)), (origin) => {
+      if (key === undefined || key.id === origin.key.id) return origin.key;
+      throw new KmsError("IncorrectKeyException", "The key ID in the request does not identify a CMK that can perform this operation.");
+    });
+  });
 }
 
 function requireBlob(blob: Uint8Array | undefined): Uint8Array {
@@ -75,67 +78,60 @@ function requireBlob(blob: Uint8Array | undefined): Uint8Array {
 const open = (call: Call<Action>, key: Key, source: Source) => decryptWith(call, key, source, requireBlob(source.blob));
 
 /** A dry run still tells whether the ciphertext opens, and whether what it held can be used. */
-async function checkOpens(
+function checkOpens(
   call: Call<"Decrypt"> | Call<"ReEncrypt">,
   key: Key,
   source: Source,
   checkPlaintext: (plaintext: Uint8Array) => void = () => undefined,
-): Promise<void> {
+): MaybePromise<void> {
   requireScheme(key, source);
-  if (call.input.DryRun !== true || source.ignored) return;
-  const { plaintext } = await open(call, key, source);
-  try {
-    checkPlaintext(plaintext);
-  } finally {
-    wipe(plaintext);
-  }
+  if (call.input.DryRun !== true || source.ignored) return undefined;
+  return after(open(call, key, source), ({ plaintext }) => {
+    try {
+      checkPlaintext(plaintext);
+    } finally {
+      wipe(plaintext);
+    }
+  });
 }
+
+type DecryptRest = Omit<DecryptResponse, "Plaintext">;
 
 export const CIPHER_OPERATIONS: OperationsOf<"Encrypt" | "Decrypt" | "ReEncrypt"> = {
   Encrypt: {
     identify: namedKey("any"),
     usage: "ENCRYPT_DECRYPT",
     check(call, keys) {
-      const scheme = schemeOf(call.input.EncryptionAlgorithm, call.input.EncryptionContext);
+      const scheme = schemeOfEncrypt(call);
       requireScheme(onlyKey(keys), scheme);
       requireFitting(onlyKey(keys), scheme.algorithm, call.input.Plaintext);
       checkContext(call, scheme.context);
     },
-    async run(call, keys) {
+    run(call, keys) {
       const key = onlyKey(keys);
-      const scheme = schemeOf(call.input.EncryptionAlgorithm, call.input.EncryptionContext);
-      const sealed = encryptWith(call, key, scheme, call.input.Plaintext);
-      return {
-        CiphertextBlob: sealed instanceof Promise ? await sealed : sealed,
+      const scheme = schemeOfEncrypt(call);
+      return after(encryptWith(call, key, scheme, call.input.Plaintext), (CiphertextBlob) => ({
+        CiphertextBlob,
         KeyId: key.record.arn,
         EncryptionAlgorithm: scheme.algorithm,
-      };
+      }));
     },
   },
 
   Decrypt: {
-    async identify(call) {
-      return [resourceOf(call, await sourceKey(call, sourceOfDecrypt(call)))];
-    },
+    identify: (call) => after(sourceKey(call, sourceOfDecrypt(call)), (key) => [resourceOf(call, key)]),
     usage: "ENCRYPT_DECRYPT",
-    async check(call, keys) {
-      await checkOpens(call, onlyKey(keys), sourceOfDecrypt(call));
-      await checkRecipient(call);
-    },
+    check: (call, keys) => after(checkOpens(call, onlyKey(keys), sourceOfDecrypt(call)), () => checkRecipient(call)),
     run(call, keys) {
       const key = onlyKey(keys);
       const source = sourceOfDecrypt(call);
-      return answerTo(call, "Plaintext", async () => {
-        const { plaintext, keyMaterialId } = await open(call, key, source);
-        return {
-          secret: plaintext,
-          rest: {
-            KeyId: key.record.arn,
-            EncryptionAlgorithm: source.algorithm,
-            ...(keyMaterialId === undefined ? {} : { KeyMaterialId: keyMaterialId }),
-          },
-        };
-      });
+      return answerTo(call, "Plaintext", () =>
+        after(open(call, key, source), ({ plaintext, keyMaterialId }) => {
+          const rest: DecryptRest = { KeyId: key.record.arn, EncryptionAlgorithm: source.algorithm };
+          if (keyMaterialId !== undefined) rest.KeyMaterialId = keyMaterialId;
+          return { secret: plaintext, rest };
+        }),
+      );
     },
   },
 

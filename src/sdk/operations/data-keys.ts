@@ -3,9 +3,9 @@
 import { wipe } from "../../bytes.js";
 import { type AsymmetricKeySpec, generateKeyPair } from "../../crypto/asymmetric/index.js";
 import { KmsError } from "../../errors.js";
-import type { DataKeySpec } from "../../types.js";
+import type { DataKeySpec, GenerateDataKeyResponse } from "../../types.js";
 import { encryptUnder } from "../backing-keys.js";
-import { type Call, type MaybePromise, type OperationsOf, onlyKey } from "../call.js";
+import { after, type Call, type MaybePromise, type OperationsOf, onlyKey } from "../call.js";
 import { checkContext, contextOf } from "../cipher.js";
 import { namedKey } from "../identify.js";
 import type { Key } from "../key.js";
@@ -46,30 +46,40 @@ function requireDataKey(call: DataKeyCall, keys: readonly Key[]): void {
 }
 
 /** Seals a secret under the key and the context of the request. */
-async function seal(call: DataKeyCall | DataKeyPairCall, key: Key, secret: Uint8Array) {
-  const sealed: MaybePromise<Uint8Array> = encryptUnder(call.service, key, contextOf(call, call.input.EncryptionContext), secret);
-  return { blob: sealed instanceof Promise ? await sealed : sealed, KeyId: key.record.arn, KeyMaterialId: key.record.currentKeyMaterialId };
+const seal = (call: DataKeyCall | DataKeyPairCall, key: Key, secret: Uint8Array): MaybePromise<Uint8Array> =>
+  encryptUnder(call.service, key, contextOf(call, call.input.EncryptionContext), secret);
+
+interface Made<Rest> {
+  readonly secret: Uint8Array;
+  readonly rest: Rest;
 }
 
-async function dataKey(call: DataKeyCall, key: Key) {
+type DataKeyRest = Omit<GenerateDataKeyResponse, "Plaintext">;
+
+function dataKey(call: DataKeyCall, key: Key): MaybePromise<Made<DataKeyRest>> {
+  const { arn, currentKeyMaterialId } = key.record;
   const secret = call.service.core.random(dataKeyBytes(call.input));
-  const { blob, ...about } = await seal(call, key, secret);
-  return { secret, rest: { CiphertextBlob: blob, ...about } };
+  return after(seal(call, key, secret), (CiphertextBlob) => ({
+    secret,
+    rest: { CiphertextBlob, KeyId: arn, KeyMaterialId: currentKeyMaterialId as string },
+  }));
 }
 
 async function dataKeyPair(call: DataKeyPairCall, key: Key) {
   const { KeyPairSpec } = call.input;
   const { privateKey, publicKey } = await generateKeyPair(KeyPairSpec as AsymmetricKeySpec, (length) => call.service.core.random(length));
-  const { blob, ...about } = await seal(call, key, privateKey);
-  return { secret: privateKey, rest: { PrivateKeyCiphertextBlob: blob, PublicKey: publicKey, KeyPairSpec, ...about } };
+  const PrivateKeyCiphertextBlob = await seal(call, key, privateKey);
+  const { arn, currentKeyMaterialId } = key.record;
+  const rest = { PrivateKeyCiphertextBlob, PublicKey: publicKey, KeyPairSpec, KeyId: arn, KeyMaterialId: currentKeyMaterialId };
+  return { secret: privateKey, rest };
 }
 
 /** What was made, without the secret. */
-async function withoutSecret<Rest>(made: Promise<{ readonly secret: Uint8Array; readonly rest: Rest }>): Promise<Rest> {
-  const { secret, rest } = await made;
-  wipe(secret);
-  return rest;
-}
+const withoutSecret = <Rest>(made: MaybePromise<Made<Rest>>): MaybePromise<Rest> =>
+  after(made, ({ secret, rest }) => {
+    wipe(secret);
+    return rest;
+  });
 
 export const DATA_KEY_OPERATIONS: OperationsOf<
   "GenerateDataKey" | "GenerateDataKeyWithoutPlaintext" | "GenerateDataKeyPair" | "GenerateDataKeyPairWithoutPlaintext" | "GenerateRandom"
@@ -77,9 +87,9 @@ export const DATA_KEY_OPERATIONS: OperationsOf<
   GenerateDataKey: {
     identify: namedKey("any"),
     usage: "ENCRYPT_DECRYPT",
-    async check(call, keys) {
+    check(call, keys) {
       requireDataKey(call, keys);
-      await checkRecipient(call);
+      return checkRecipient(call);
     },
     run: (call, keys) => answerTo(call, "Plaintext", () => dataKey(call, onlyKey(keys))),
   },
@@ -94,9 +104,9 @@ export const DATA_KEY_OPERATIONS: OperationsOf<
   GenerateDataKeyPair: {
     identify: namedKey("any"),
     usage: "ENCRYPT_DECRYPT",
-    async check(call, keys) {
+    check(call, keys) {
       requireSealable(call, keys);
-      await checkRecipient(call);
+      return checkRecipient(call);
     },
     run: (call, keys) => answerTo(call, "PrivateKeyPlaintext", () => dataKeyPair(call, onlyKey(keys))),
   },
@@ -115,7 +125,6 @@ export const DATA_KEY_OPERATIONS: OperationsOf<
         throw new KmsError("UnsupportedOperationException", "Custom key stores are not supported.");
       }
     },
-    run: (call) =>
-      answerTo(call, "Plaintext", async () => ({ secret: call.service.core.random(call.input.NumberOfBytes as number), rest: {} })),
+    run: (call) => answerTo(call, "Plaintext", () => ({ secret: call.service.core.random(call.input.NumberOfBytes as number), rest: {} })),
   },
 };
