@@ -47,8 +47,8 @@ export async function dispatch(service: Service, action: string, input: unknown,
     outcome = toKmsError(thrown);
     outcome.$metadata.requestId = options.requestId;
   }
-  if (service.audit !== undefined) await record(service, action, options, trail, outcome instanceof KmsError ? outcome : undefined);
   wipePlaintexts(trail.input);
+  if (service.audit !== undefined) await record(service, action, options, trail, outcome instanceof KmsError ? outcome : undefined);
   if (outcome instanceof KmsError) throw outcome;
   return outcome;
 }
