@@ -71,6 +71,19 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
+/**
+ * `length` zero bytes to hold a secret, in memory of their own. A short `new Uint8Array(length)` lives inside V8's heap instead: a copy stays
+ * behind, out of reach of `wipe`, when the collector moves it and when anything asks for its `buffer`.
+ */
+export const secretBytes = (length: number): Uint8Array<ArrayBuffer> => new Uint8Array(new ArrayBuffer(length));
+
+/** A copy of a secret, as `secretBytes`. */
+export function secretCopy(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const copy = secretBytes(bytes.length);
+  copy.set(bytes);
+  return copy;
+}
+
 /** Overwrites with zeros. Best effort: the runtime may have copied the bytes before. */
 export function wipe(bytes: Uint8Array): void {
   bytes.fill(0);

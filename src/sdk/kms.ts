@@ -1,6 +1,7 @@
 /** The public class. One method an action, each one line; `dispatch.ts` does the work. */
 
 import type { AuditSink } from "../audit/sink.js";
+import { secretBytes } from "../bytes.js";
 import { type Clock, ManualClock, systemClock } from "../clock.js";
 import { Core, type RandomSource } from "../core/core.js";
 import { ConfigurationError } from "../errors.js";
@@ -74,7 +75,7 @@ function keystoreOf({ store, rootKey }: KmsOptions): { store: KeyStore; rootKey:
 /** For a keystore that is never opened again: only the core ever has this key. */
 const forgottenRootKey: RootKey = {
   kind: "forgotten",
-  open: async () => ({ key: crypto.getRandomValues(new Uint8Array(ROOT_KEY_BYTES)), parameters: {} }),
+  open: async () => ({ key: crypto.getRandomValues(secretBytes(ROOT_KEY_BYTES)), parameters: {} }),
 };
 
 /**

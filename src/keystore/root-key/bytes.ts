@@ -1,5 +1,5 @@
 /** A root key that the caller has: as 32 bytes, or as text such as an environment variable's. */
-import { utf8, wipe } from "../../bytes.js";
+import { secretCopy, utf8, wipe } from "../../bytes.js";
 import { ConfigurationError } from "../../errors.js";
 import { decodeKeyText } from "./key-text.js";
 import { ROOT_KEY_BYTES, type RootKey } from "./root-key.js";
@@ -19,7 +19,7 @@ export function bytesRootKey(key: Uint8Array): RootKey {
       let any = 0;
       for (const byte of key) any |= byte;
       if (any === 0) throw new ConfigurationError("the root key is all zeros");
-      return { key: key.slice(), parameters: {} };
+      return { key: secretCopy(key), parameters: {} };
     },
   };
 }

@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, unlinkSync, writeSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { platform } from "node:process";
-import { wipe } from "../../bytes.js";
+import { secretBytes, secretCopy, wipe } from "../../bytes.js";
 import { ConfigurationError } from "../../errors.js";
 import { BYTES_KIND } from "./bytes.js";
 import { decodeKeyText, KEY_TEXT_BYTES } from "./key-text.js";
@@ -30,7 +30,7 @@ export function fileRootKey(path: string): RootKey {
  * @throws {ConfigurationError} when there is a file, or it cannot be made; an existing file is never touched.
  */
 export function createRootKeyFile(path: string): void {
-  const key = crypto.getRandomValues(new Uint8Array(ROOT_KEY_BYTES));
+  const key = crypto.getRandomValues(secretBytes(ROOT_KEY_BYTES));
   try {
     const file = openSync(path, "wx", 0o600);
     try {
@@ -51,11 +51,11 @@ export function createRootKeyFile(path: string): void {
 }
 
 function readKeyFile(path: string): Uint8Array {
-  const content = new Uint8Array(KEY_TEXT_BYTES + 1);
+  const content = secretBytes(KEY_TEXT_BYTES + 1);
   try {
     const length = readInto(path, content);
     const written = content.subarray(0, length);
-    const key = length === ROOT_KEY_BYTES ? written.slice() : decodeKeyText(written);
+    const key = length === ROOT_KEY_BYTES ? secretCopy(written) : decodeKeyText(written);
     if (key === undefined) {
       throw new ConfigurationError(`the root key file ${path} holds neither 32 bytes, 64 hexadecimal digits nor 44 characters of base64`);
     }

@@ -1,4 +1,5 @@
 /** A root key written as text, read as bytes: no JavaScript string of the key is made, and no table is looked up by its digits. */
+import { secretBytes, secretCopy } from "../../bytes.js";
 import { ROOT_KEY_BYTES } from "./root-key.js";
 
 const HEX_DIGITS = 2 * ROOT_KEY_BYTES;
@@ -29,7 +30,7 @@ function withoutLineEnd(text: Uint8Array): Uint8Array {
 }
 
 function decodeHex(digits: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
-  const key = new Uint8Array(ROOT_KEY_BYTES);
+  const key = secretBytes(ROOT_KEY_BYTES);
   let bad = 0;
   for (let i = 0; i < ROOT_KEY_BYTES; i++) {
     const high = hexDigit(digits[2 * i] as number);
@@ -42,7 +43,7 @@ function decodeHex(digits: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
 }
 
 function decodeBase64(digits: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
-  const key = new Uint8Array(ROOT_KEY_BYTES + 1);
+  const key = secretBytes(ROOT_KEY_BYTES + 1);
   let bad = 0;
   for (let group = 0; group < 11; group++) {
     let bits = 0;
@@ -57,7 +58,7 @@ function decodeBase64(digits: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
     key[3 * group + 2] = bits;
   }
   const spill = key[ROOT_KEY_BYTES] as number; // the padding bits, which must be zero
-  const decoded = key.slice(0, ROOT_KEY_BYTES);
+  const decoded = secretCopy(key.subarray(0, ROOT_KEY_BYTES));
   key.fill(0);
   const isBad = bad < 0 || spill !== 0;
   if (isBad) decoded.fill(0);
