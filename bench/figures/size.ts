@@ -18,7 +18,10 @@ export async function measureSize(): Promise<Figure[]> {
     absWorkingDir: "/",
     write: false,
     metafile: true,
-    logLevel: "warning",
+    // Ours maps the core to its source.
+    tsconfigRaw: {},
+    // It warns that sideEffects: false takes effect.
+    logLevel: "error",
   });
   const contents = new Map(outputFiles.map(({ path, contents }) => [path.replaceAll("\\", "/").replace(/^\//, ""), contents]));
   let bytes = 0;

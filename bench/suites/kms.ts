@@ -1,10 +1,13 @@
-/** `kms/...`: operations on 32 bytes through the public API, memory store, against one bare AES-256-GCM call of the rivals. */
+/**
+ * `kms/...`: operations on 32 bytes through the public API, memory store, against one bare AES-256-GCM call of the rivals. Theirs binds as much
+ * additional data as ours does without an encryption context (the 48 bytes of the blob's header), and derives no key.
+ */
 import { Kms } from "pocketkms";
 import { bytes, counterIv } from "../inputs.ts";
 import { type Job, OURS, type Suite } from "../job.ts";
 import { type Aead, nobleAead, nodeAead } from "./aead.ts";
 
-const NOTHING = new Uint8Array(0);
+const AAD = bytes(48, 3);
 const KEYS = 1_000;
 
 async function open() {
@@ -20,12 +23,12 @@ async function open() {
   const rivals = (bare: (aead: Aead) => () => unknown): Job["contenders"] => ({ noble: bare(noble), "node:crypto": bare(node) });
   const seal = (aead: Aead) => {
     const next = counterIv();
-    return () => aead.seal(next(), NOTHING, Plaintext);
+    return () => aead.seal(next(), AAD, Plaintext);
   };
   const openBare = (aead: Aead) => {
     const iv = bytes(12, 4);
-    const sealed = noble.seal(iv, NOTHING, Plaintext) as Uint8Array<ArrayBuffer>;
-    return () => aead.open(iv, NOTHING, sealed);
+    const sealed = noble.seal(iv, AAD, Plaintext) as Uint8Array<ArrayBuffer>;
+    return () => aead.open(iv, AAD, sealed);
   };
   const sealEach = (aead: Aead) => {
     const one = seal(aead);
