@@ -324,8 +324,12 @@ test("settings: the log, full synchronisation, overwriting of what is deleted", 
   expect(told).toEqual(["journal_mode wal", "synchronous 2", "secure_delete 1", "trusted_schema 0"]);
 });
 
-test.skipIf(process.platform === "win32" || process.getuid?.() === 0)("a file that may not be read is refused", async () => {
-  await makeKeystore();
-  chmodSync(file, 0);
-  await expect(openSqliteNode(file)).rejects.toThrow(/cannot read the keystore .*EACCES/);
-});
+if (process.platform !== "win32" && process.getuid?.() !== 0) {
+  test("a file that may not be read is refused", async () => {
+    await makeKeystore();
+    chmodSync(file, 0);
+    await expect(openSqliteNode(file)).rejects.toThrow(/cannot read the keystore .*EACCES/);
+  });
+} else {
+  console.warn("\n*** NOT RUN: a file that may not be read is refused. Root may read every file; so may everybody on Windows ***\n");
+}
