@@ -78,9 +78,12 @@ const forgottenRootKey: RootKey = {
   open: async () => ({ key: crypto.getRandomValues(secretBytes(ROOT_KEY_BYTES)), parameters: {} }),
 };
 
+/** Opens the constructor to `Kms.open` alone. */
+const OPENED = Symbol("opened");
+
 /**
  * AWS Key Management Service in process: methods, shapes and errors as those of `KMS` in `@aws-sdk/client-kms`.
- * Every method rejects with `KmsError`.
+ * Every method rejects with `KmsError`; after `close`, with `ConfigurationError`.
  *
  * @example const kms = await Kms.open(); const { KeyMetadata } = await kms.createKey();
  */
@@ -89,7 +92,8 @@ export class Kms {
   readonly #place: Place;
   readonly #root: Caller;
 
-  private constructor(service: Service, place: Place) {
+  private constructor(opened: symbol, service: Service, place: Place) {
+    if (opened !== OPENED) throw new TypeError("use await Kms.open()");
     this.#service = service;
     this.#place = place;
     const { partition, accountId } = place;
@@ -110,6 +114,7 @@ export class Kms {
     const service: Service = {
       core,
       records,
+      lifetime: { closed: false },
       cache: new KeyCache(records),
       lastUsage: new LastUsage(records),
       keyCounts: new KeyCounts(records, quotas.keys),
@@ -120,7 +125,7 @@ export class Kms {
       place,
       regions: [...new Set([place.region, ...(options.regions ?? [])])],
     };
-    return new Kms(service, place);
+    return new Kms(OPENED, service, place);
   }
 
   get region(): string {
@@ -137,7 +142,7 @@ export class Kms {
    * @throws {ConfigurationError} for a Region that is not served.
    */
   inRegion(region: string): Kms {
-    return new Kms(this.#service, this.#placeIn(region));
+    return new Kms(OPENED, this.#service, this.#placeIn(region));
   }
 
   #placeIn(region: string | undefined): Place {
@@ -153,7 +158,8 @@ export class Kms {
   /** Any action by name, as the wire protocol calls it: `kms.call("Encrypt", { KeyId, Plaintext })`. */
   call<A extends SupportedAction>(action: A, input: RawInput<A>, options?: CallOptions): Promise<Output<A>>;
   call(action: string, input: unknown, options?: CallOptions): Promise<object>;
-  call(action: string, input: unknown, options: CallOptions = {}): Promise<object> {
+  async call(action: string, input: unknown, options: CallOptions = {}): Promise<object> {
+    this.#requireOpen();
     return dispatch(this.#service, action, input, {
       caller: options.caller ?? this.#root,
       place: this.#placeIn(options.region),
@@ -167,6 +173,7 @@ export class Kms {
    * @returns how many keys were changed.
    */
   async maintain(): Promise<number> {
+    this.#requireOpen();
     await this.#service.lastUsage.write();
     return settleAll(this.#service, this.#service.clock.now());
   }
@@ -182,17 +189,28 @@ export class Kms {
    * @throws {ConfigurationError} when the clock is not a `ManualClock`.
    */
   async advanceClock(milliseconds: number): Promise<void> {
+    this.#requireOpen();
     const { clock } = this.#service;
     if (!(clock instanceof ManualClock)) throw new ConfigurationError("only a ManualClock can be moved");
     await advance(this.#service, clock, milliseconds);
   }
 
-  /** Wipes the keys in the core and closes the store. */
+  /** Wipes the keys in the core and closes the store, for this `Kms` and those of `inRegion`. */
   async close(): Promise<void> {
-    await this.#service.lastUsage.write();
-    this.#service.core.releaseAll();
-    this.#service.cache.clear();
-    await this.#service.records.store.close();
+    const { lifetime, lastUsage, core, cache, records } = this.#service;
+    if (lifetime.closed) return;
+    lifetime.closed = true;
+    try {
+      await lastUsage.write();
+    } finally {
+      core.destroy();
+      cache.clear();
+      await records.store.close();
+    }
+  }
+
+  #requireOpen(): void {
+    if (this.#service.lifetime.closed) throw new ConfigurationError("this Kms is closed");
   }
 
   createKey(input: RawInput<"CreateKey"> = {}): Promise<Output<"CreateKey">> {

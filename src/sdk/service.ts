@@ -12,6 +12,8 @@ import type { Quotas } from "./quotas.js";
 import type { AttestationOptions } from "./recipient.js";
 
 export interface Service {
+  /** Changes once, when the `Kms` is closed. */
+  readonly lifetime: { closed: boolean };
   readonly core: Core;
   readonly records: Records;
   readonly cache: KeyCache;
