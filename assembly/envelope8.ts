@@ -150,6 +150,12 @@ export function encryptMessages8(row: u32, id: usize, random: usize, entry: usiz
   return 1;
 }
 
+/** Eight messages that turn out not to go side by side leave nothing behind. */
+function abandon(): u32 {
+  wipe(LANE_KEYS, 32);
+  return 0;
+}
+
 /** Decrypts the eight blobs from `entry` on; 0 when one is no blob, under a key not resident, or too long, and nothing was done. */
 export function decryptMessages8(entry: usize, label: usize): u32 {
   const OVERHEAD: usize = MESSAGE_HEADER_BYTES + GCM_TAG_BYTES;
@@ -157,9 +163,9 @@ export function decryptMessages8(entry: usize, label: usize): u32 {
   let longest: usize = 0;
   for (let k: usize = 0; k < 8; k++) {
     const e = entry + k * ENTRY_BYTES;
-    if (lengthOf(e) < OVERHEAD || load<u32>(textOf(e)) != MESSAGE_MAGIC) return 0;
+    if (lengthOf(e) < OVERHEAD || load<u32>(textOf(e)) != MESSAGE_MAGIC) return abandon();
     const row = find(textOf(e) + MESSAGE_ID_AT);
-    if (row == 0) return 0;
+    if (row == 0) return abandon();
     store<u32>(LANE_KEYS + 4 * k, <u32>statesOf(row));
     longest = max<usize>(longest, lengthOf(e) - OVERHEAD);
   }
