@@ -74,7 +74,18 @@ describe("bytes", () => {
     expect(read).toEqual(new Uint8Array([1, 2, 3]));
     whole.fill(0);
     expect(read).toEqual(new Uint8Array([1, 2, 3]));
-    expect(read.buffer.byteLength).toBe(3);
+    expect(read.buffer).not.toBe(whole.buffer);
+  });
+
+  test("copies do not overlap, small or large, in whatever order they come", () => {
+    const lengths = [1, 15, 16, 17, 511, 512, 513, 4096, 300, 2];
+    const copies = Array.from({ length: 200 }, (_, i) => {
+      const length = lengths[i % lengths.length] as number;
+      return { i, length, read: encrypt({ Plaintext: new Uint8Array(length).fill(i) }).Plaintext };
+    });
+    for (const { i, length, read } of copies) expect(read).toEqual(new Uint8Array(length).fill(i));
+    copies[0]?.read.fill(0xff);
+    for (const { i, length, read } of copies.slice(1)) expect(read).toEqual(new Uint8Array(length).fill(i));
   });
 
   test("a Buffer becomes a plain Uint8Array of the same bytes", () => {

@@ -25,7 +25,32 @@ export function readBlob(value: unknown, path: string): Uint8Array<ArrayBuffer> 
   const length = lengthOf.call(value);
   requireOwnMemory(buffer, path);
   if (length === 0) return nothingIn(buffer, path);
-  return new Uint8Array(buffer as ArrayBuffer, offsetOf.call(value), length).slice();
+  return copyOf(new Uint8Array(buffer as ArrayBuffer, offsetOf.call(value), length));
+}
+
+/** Copies up to this length share buffers of that one. */
+const SMALL_BYTES = 512;
+const SHARED_BYTES = 8_192;
+
+let shared = new ArrayBuffer(0);
+let sharedUsed = 0;
+
+/**
+ * A copy for the library alone: it is never handed on to a caller, so that nobody sees what lies beside it. A buffer for each small copy would
+ * cost more than all checks of a request together. In a buffer it also stays where it is until it is wiped; the garbage collector moves
+ * the bytes of small arrays that have none, and leaves them behind.
+ */
+function copyOf(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const { length } = bytes;
+  if (length > SMALL_BYTES) return bytes.slice();
+  if (sharedUsed + length > shared.byteLength) {
+    shared = new ArrayBuffer(SHARED_BYTES);
+    sharedUsed = 0;
+  }
+  const copy = new Uint8Array(shared, sharedUsed, length);
+  sharedUsed += (length + 15) & ~15; // aligned, as libraries that read words may want it
+  copy.set(bytes);
+  return copy;
 }
 
 function requireOwnMemory(buffer: ArrayBufferLike, path: string): void {
