@@ -138,7 +138,11 @@ describe("RSA private keys as PKCS#8", () => {
       const pkcs8 = await rsaKey(bits);
       for (const algorithm of AES_ALGORITHMS) {
         const KeyId = await newExternal(`RSA_${bits}`, "ENCRYPT_DECRYPT");
-        await importMaterial(kms, KeyId, pkcs8, { algorithm, wrappingKeySpec: "RSA_4096", wrap: wrapByOpenssl });
+        await importMaterial(kms, KeyId, pkcs8, {
+          algorithm,
+          wrappingKeySpec: bits === 4096 ? "RSA_4096" : "RSA_2048",
+          wrap: wrapByOpenssl,
+        });
         expect((await kms.getPublicKey({ KeyId })).PublicKey).toEqual(await publicHalf(pkcs8));
         const EncryptionAlgorithm = "RSAES_OAEP_SHA_256";
         const { CiphertextBlob } = await kms.encrypt({ KeyId, Plaintext: bytes(10), EncryptionAlgorithm });

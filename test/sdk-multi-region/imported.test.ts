@@ -153,6 +153,20 @@ describe("rotation", () => {
     }
   });
 
+  test("a replica made after a rotation waits for both materials, the old and the current one", async () => {
+    const { CiphertextBlob } = await lab.kms.encrypt({ KeyId: family.primary, Plaintext: bytes(7) });
+    const second = await put(lab.kms, 2, NEW);
+    await put(lab.west, 2, EXISTING);
+    await lab.kms.rotateKeyOnDemand({ KeyId: family.primary });
+    await lab.kms.replicateKey({ KeyId: family.primary, ReplicaRegion: EAST });
+    await put(lab.east, 2, EXISTING);
+    expect(await stateIn(lab.east)).toBe("PendingImport");
+    await put(lab.east, 1, EXISTING);
+    expect(await stateIn(lab.east)).toBe("Enabled");
+    expect(await lab.east.decrypt({ CiphertextBlob })).toMatchObject({ Plaintext: bytes(7), KeyMaterialId: first });
+    expect((await lab.east.generateDataKey({ KeyId: family.east, KeySpec: "AES_128" })).KeyMaterialId).toBe(second);
+  });
+
   test("deleted in a replica, it waits for that import again", async () => {
     const second = await put(lab.kms, 2, NEW);
     await put(lab.west, 2, EXISTING);
