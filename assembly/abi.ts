@@ -82,6 +82,15 @@ export const LANE_STREAM = 0x9600;
 export const LANE_TEXT_MAX = 256;
 export const LANE_END = 0x9f00;
 
+/** Thirty-two blocks in rows (aes_rows32.ts): state, what the counter does not change, second round, round keys 2 to 14. */
+export const ROWS_STATE = 0xa000;
+export const ROWS_FIXED = 0xa200;
+export const ROWS_FIRST = 0xa400;
+export const ROWS_SECOND = 0xa600;
+export const ROWS_PLANES = 0xa800;
+export const ROWS_KEYS = 0xa880;
+export const ROWS_END = 0xc280;
+
 // ---- windows ----------------------------------------------------------------------------------------------------
 export const TEXT = 0x10000;
 export const TEXT_BYTES = 0x10000;

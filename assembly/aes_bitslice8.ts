@@ -1,27 +1,20 @@
 /**
  * AES-256 on eight blocks at a time, bitsliced: constant-time, no table (FIPS 197).
  *
- *   plane i, byte j, bit k  =  bit i of byte j of block k        8 planes of 16 bytes
+ *   plane i, byte 4 r + c, bit k  =  bit i of the byte in row r and column c of block k        8 planes of 16 bytes
  *
  * So ShiftRows and MixColumns are byte shuffles, SubBytes is a circuit, and a round key is eight planes: eight equal keys, or
  * eight different ones, one a block. The S-box leaves out its constant 0x63; MixColumns maps 0x63 in every byte to itself, so
  * round keys 1 to 14 carry it instead.
  */
 import { KEYS8, KEYS8_END, KEYS8_TEMP } from "./abi";
-import { lastWord, lastWordRotated, runningXor } from "./aes_key";
-import { fullRounds, mixColumnsAndKey, rotate2, shiftRows, subBytes } from "./aes_round";
+import { byRows, fullRounds, mixColumnsAndKey, rotate1, rotate2, shiftRows, subBytes, unshiftRows } from "./aes_round";
 import { copy16, wipe } from "./bytes";
 
 const ROUNDS = 14;
 /** Eight planes: one state, or one round key. */
 const STATE = 128;
 const PLANE = 16;
-
-// @ts-expect-error: decorator
-@inline
-function unshiftRows(a: v128): v128 {
-  return i8x16.shuffle(a, a, 0, 13, 10, 7, 4, 1, 14, 11, 8, 5, 2, 15, 12, 9, 6, 3);
-}
 
 /** Where a pair of planes trade the bits that `mask` and a shift by `n` name, this is what changes. */
 // @ts-expect-error: decorator
@@ -89,11 +82,11 @@ function addRoundKey(state: usize, key: usize): void {
 /** FIPS 197 5.1 on the eight blocks at `blocks`, in place. */
 export function encrypt8(schedule: usize, blocks: usize): void {
   transpose(blocks);
-  addRoundKey(blocks, schedule);
+  for (let i = 0; i < STATE; i += PLANE) v128.store(blocks + i, v128.xor(byRows(v128.load(blocks + i)), v128.load(schedule + i)));
   const last = schedule + ROUNDS * STATE;
-  fullRounds(blocks, schedule + STATE, last);
+  fullRounds(blocks, schedule + STATE, last, blocks);
   for (let i = 0; i < STATE; i += PLANE) {
-    v128.store(blocks + i, v128.xor(shiftRows(v128.load(blocks + i)), v128.load(last + i)));
+    v128.store(blocks + i, byRows(v128.xor(shiftRows(v128.load(blocks + i)), v128.load(last + i))));
   }
   transpose(blocks);
 }
@@ -153,7 +146,8 @@ function unmixFirst(state: usize): void {
 export function decrypt8(schedule: usize, blocks: usize): void {
   wipe(KEYS8_TEMP, STATE);
   transpose(blocks);
-  addRoundKey(blocks, schedule + ROUNDS * STATE);
+  const last = schedule + ROUNDS * STATE;
+  for (let i = 0; i < STATE; i += PLANE) v128.store(blocks + i, v128.xor(byRows(v128.load(blocks + i)), v128.load(last + i)));
   for (let round = ROUNDS - 1; round > 0; round--) {
     unsubBytes(blocks);
     addRoundKey(blocks, schedule + round * STATE);
@@ -161,8 +155,25 @@ export function decrypt8(schedule: usize, blocks: usize): void {
     mixColumnsAndKey(blocks, KEYS8_TEMP);
   }
   unsubBytes(blocks);
-  addRoundKey(blocks, schedule);
+  for (let i = 0; i < STATE; i += PLANE) v128.store(blocks + i, byRows(v128.xor(v128.load(blocks + i), v128.load(schedule + i))));
   transpose(blocks);
+}
+
+/** Each column of a plane XOR all before it. */
+// @ts-expect-error: decorator
+@inline
+function runningXor(a: v128): v128 {
+  const pairs = v128.xor(a, i32x4.shl(a, 8));
+  return v128.xor(pairs, i32x4.shl(pairs, 16));
+}
+
+/** Column 3 of a plane in all four columns. */
+// @ts-expect-error: decorator
+@inline
+function lastColumn(a: v128): v128 {
+  const last = i32x4.shr_u(a, 24);
+  const twice = v128.or(last, i32x4.shl(last, 8));
+  return v128.or(twice, i32x4.shl(twice, 16));
 }
 
 /**
@@ -176,9 +187,10 @@ export function expandKeys8(schedule: usize): void {
   }
   transpose(schedule);
   transpose(schedule + STATE);
+  for (let i = 0; i < 2 * STATE; i += PLANE) v128.store(schedule + i, byRows(v128.load(schedule + i)));
   const ones = i64x2.splat(-1);
   // Rcon goes to row 0 of each column.
-  const row0 = i32x4.splat(0xff);
+  const row0 = i32x4(-1, 0, 0, 0);
   for (let round = 2; round <= ROUNDS; round++) {
     const key = schedule + round * STATE;
     for (let i = 0; i < STATE; i += PLANE) copy16(KEYS8_TEMP + i, key - STATE + i);
@@ -187,7 +199,7 @@ export function expandKeys8(schedule: usize): void {
     for (let i = 0; i < 8; i++) {
       const s = v128.load(KEYS8_TEMP + i * PLANE);
       // The S-box came out XOR 0x63.
-      const word = v128.xor(even ? lastWordRotated(s) : lastWord(s), (0x63 >> i) & 1 ? ones : i64x2.splat(0));
+      const word = v128.xor(lastColumn(even ? rotate1(s) : s), (0x63 >> i) & 1 ? ones : i64x2.splat(0));
       let plane = v128.xor(runningXor(v128.load(key - 2 * STATE + i * PLANE)), word);
       // Rcon[round / 2] is x^(round / 2 - 1): one bit, for the rounds AES-256 has.
       if (even && (round >> 1) - 1 == i) plane = v128.xor(plane, row0);

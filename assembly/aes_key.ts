@@ -5,7 +5,7 @@
  * SubWord reads the whole S-box: row r gives its bytes to the lanes whose high nibble is r, through i8x16.swizzle, which gives 0 to
  * every other lane. No address depends on the key.
  */
-import { copy16 } from "./bytes";
+import { byRows } from "./aes_round";
 
 const SBOX: usize = memory.data<u8>([
   0x63, 0x7c, 0x77, 0x7b, 0xf2, 0x6b, 0x6f, 0xc5, 0x30, 0x01, 0x67, 0x2b, 0xfe, 0xd7, 0xab, 0x76,
@@ -46,29 +46,29 @@ function subWord(a: v128): v128 {
 /** The four words of a round key, each XOR all before it: w0, w0 ^ w1, w0 ^ w1 ^ w2, ... */
 // @ts-expect-error: decorator
 @inline
-export function runningXor(w: v128): v128 {
+function runningXor(w: v128): v128 {
   const zero = i64x2.splat(0);
-  const a = v128.xor(w, i8x16.shuffle(zero, w, 0, 1, 2, 3, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27));
-  return v128.xor(a, i8x16.shuffle(zero, a, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23));
+  const a = v128.xor(w, i8x16.shuffle(zero, w, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27));
+  return v128.xor(a, i8x16.shuffle(zero, a, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23));
 }
 
 /** RotWord(w3) in all four words. */
 // @ts-expect-error: decorator
 @inline
-export function lastWordRotated(a: v128): v128 {
+function lastWordRotated(a: v128): v128 {
   return i8x16.shuffle(a, a, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12);
 }
 
 /** w3 in all four words. */
 // @ts-expect-error: decorator
 @inline
-export function lastWord(a: v128): v128 {
+function lastWord(a: v128): v128 {
   return i8x16.shuffle(a, a, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15);
 }
 
 /** A round key as eight planes, each byte all ones or all zeros: bit i of the key byte. `constant` is XORed into every byte first. */
-function toPlanes(to: usize, key: v128, constant: i32): void {
-  const k = v128.xor(key, i8x16.splat(<i8>constant));
+export function toPlanes(to: usize, key: v128, constant: i32): void {
+  const k = byRows(v128.xor(key, i8x16.splat(<i8>constant)));
   for (let i = 0; i < 8; i++) {
     const bit = i8x16.splat(<i8>(<i32>1 << i));
     v128.store(to + i * PLANE, i8x16.eq(v128.and(k, bit), bit));

@@ -2,12 +2,18 @@
  * The rounds of AES over eight bit planes (aes_bitslice8.ts): the S-box as a circuit of 113 gates without a table, then ShiftRows,
  * MixColumns and the round key.
  *
- * Source of the circuit: J. Boyar, R. Peralta, "A small depth-16 circuit for the AES S-box" (2012), gate names as there. The four
- * NOTs at its end are left out: the bytes come out XOR 0x63, which the round keys take back.
+ * Source of the circuit: J. Boyar, R. Peralta, "A new combinational logic minimization technique with applications to cryptology"
+ * (2010), in its later form (SLP_AES_113), gate names as there. The four NOTs in its last layer are left out: the bytes come out XOR 0x63,
+ * which the round keys take back.
+ *
+ * Engines make the masks of constant byte shuffles anew at each use, with more instructions than the shuffle itself; so masks are
+ * loaded, and whatever can be is a shuffle of 32-bit lanes, which has none.
  */
 
 /** Bytes of one bit plane. */
 const PLANE = 16;
+/** Eight planes. */
+const STATE = 128;
 
 // @ts-expect-error: decorator
 @inline
@@ -21,25 +27,42 @@ function n(a: v128, b: v128): v128 {
   return v128.and(a, b);
 }
 
+// Masks. Byte 4 r + c of a plane is row r and column c.
+const SHIFT_ROWS: usize = memory.data<u8>([0, 1, 2, 3, 5, 6, 7, 4, 10, 11, 8, 9, 15, 12, 13, 14]);
+const UNSHIFT_ROWS: usize = memory.data<u8>([0, 1, 2, 3, 7, 4, 5, 6, 10, 11, 8, 9, 13, 14, 15, 12]);
+const BY_ROWS: usize = memory.data<u8>([0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15]);
 
-/** Row r of the state turns left by r bytes, FIPS 197 5.1.2. */
+/** Row r of the state turns left by r columns, FIPS 197 5.1.2. */
 // @ts-expect-error: decorator
 @inline
 export function shiftRows(a: v128): v128 {
-  return i8x16.shuffle(a, a, 0, 5, 10, 15, 4, 9, 14, 3, 8, 13, 2, 7, 12, 1, 6, 11);
+  return i8x16.swizzle(a, v128.load(SHIFT_ROWS));
+}
+
+// @ts-expect-error: decorator
+@inline
+export function unshiftRows(a: v128): v128 {
+  return i8x16.swizzle(a, v128.load(UNSHIFT_ROWS));
+}
+
+/** A block's bytes, which stand by columns (FIPS 197 3.4), by rows; and back. */
+// @ts-expect-error: decorator
+@inline
+export function byRows(a: v128): v128 {
+  return i8x16.swizzle(a, v128.load(BY_ROWS));
 }
 
 /** Row r takes row r + 1 of its column. */
 // @ts-expect-error: decorator
 @inline
-function rotate1(a: v128): v128 {
-  return i8x16.shuffle(a, a, 1, 2, 3, 0, 5, 6, 7, 4, 9, 10, 11, 8, 13, 14, 15, 12);
+export function rotate1(a: v128): v128 {
+  return i32x4.shuffle(a, a, 1, 2, 3, 0);
 }
 
 // @ts-expect-error: decorator
 @inline
 export function rotate2(a: v128): v128 {
-  return i8x16.shuffle(a, a, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+  return i32x4.shuffle(a, a, 2, 3, 0, 1);
 }
 
 /**
@@ -54,9 +77,10 @@ function mixPlane(r: v128, t: v128, doubled: v128, key: v128): v128 {
 
 /**
  * SubBytes, ShiftRows, MixColumns and AddRoundKey (FIPS 197 5.1) with each round key from `key` to `end`, then SubBytes once more.
- * The planes stay in local values all along: they touch memory at the beginning and at the end only.
+ * The planes stay in local values all along: they touch memory at the beginning and at the end only. When `key` is `end` already,
+ * which leaves SubBytes alone, it goes on to the next eight planes, up to those at `lastState`.
  */
-export function fullRounds(state: usize, key: usize, end: usize): void {
+export function fullRounds(state: usize, key: usize, end: usize, lastState: usize): void {
   let x0 = v128.load(state, 7 * PLANE);
   let x1 = v128.load(state, 6 * PLANE);
   let x2 = v128.load(state, 5 * PLANE);
@@ -156,36 +180,34 @@ export function fullRounds(state: usize, key: usize, end: usize): void {
     const z17 = n(t41, y8);
 
     // Bottom linear layer.
-    const t46 = x(z15, z16);
-    const t47 = x(z10, z11);
-    const t48 = x(z5, z13);
-    const t49 = x(z9, z10);
-    const t50 = x(z2, z12);
-    const t51 = x(z2, z5);
-    const t52 = x(z7, z8);
-    const t53 = x(z0, z3);
-    const t54 = x(z6, z7);
-    const t55 = x(z16, z17);
-    const t56 = x(z12, t48);
-    const t57 = x(t50, t53);
-    const t58 = x(z4, t46);
-    const t59 = x(z3, t54);
-    const t60 = x(t46, t57);
-    const t61 = x(z14, t57);
-    const t62 = x(t52, t58);
-    const t63 = x(t49, t58);
-    const t64 = x(z4, t59);
-    const t65 = x(t61, t62);
-    const t66 = x(z1, t63);
-    const t67 = x(t64, t65);
-    const s3 = x(t53, t66);
-    const s0 = x(t59, t63);
-    const s1 = x(t64, s3);
-    const s2 = x(t55, t67);
-    const s4 = x(t51, t66);
-    const s5 = x(t47, t65);
-    const s6 = x(t56, t62);
-    const s7 = x(t48, t60);
+    const tc1 = x(z15, z16);
+    const tc2 = x(z10, tc1);
+    const tc3 = x(z9, tc2);
+    const tc4 = x(z0, z2);
+    const tc5 = x(z1, z0);
+    const tc6 = x(z3, z4);
+    const tc7 = x(z12, tc4);
+    const tc8 = x(z7, tc6);
+    const tc9 = x(z8, tc7);
+    const tc10 = x(tc8, tc9);
+    const tc11 = x(tc6, tc5);
+    const tc12 = x(z3, z5);
+    const tc13 = x(z13, tc1);
+    const tc14 = x(tc4, tc12);
+    const s3 = x(tc3, tc11);
+    const tc16 = x(z6, tc8);
+    const tc17 = x(z14, tc10);
+    const tc18 = x(tc13, tc14);
+    const s7 = x(z12, tc18);
+    const tc20 = x(z15, tc16);
+    const tc21 = x(tc2, z11);
+    const s0 = x(tc3, tc16);
+    const s6 = x(tc10, tc18);
+    const s4 = x(tc14, s3);
+    const s1 = x(s3, tc16);
+    const tc26 = x(tc17, tc20);
+    const s2 = x(tc26, z17);
+    const s5 = x(tc21, tc17);
     if (key == end) {
       v128.store(state, s7, 0 * PLANE);
       v128.store(state, s6, 1 * PLANE);
@@ -195,7 +217,17 @@ export function fullRounds(state: usize, key: usize, end: usize): void {
       v128.store(state, s2, 5 * PLANE);
       v128.store(state, s1, 6 * PLANE);
       v128.store(state, s0, 7 * PLANE);
-      return;
+      if (state == lastState) return;
+      state += STATE;
+      x0 = v128.load(state, 7 * PLANE);
+      x1 = v128.load(state, 6 * PLANE);
+      x2 = v128.load(state, 5 * PLANE);
+      x3 = v128.load(state, 4 * PLANE);
+      x4 = v128.load(state, 3 * PLANE);
+      x5 = v128.load(state, 2 * PLANE);
+      x6 = v128.load(state, 1 * PLANE);
+      x7 = v128.load(state, 0 * PLANE);
+      continue;
     }
 
     // ShiftRows. MixColumns: plane i of 2 t is plane i - 1 of t, and plane 7 comes back to 0, 1, 3 and 4 (x^8 = x^4 + x^3 + x + 1).
@@ -237,7 +269,7 @@ export function fullRounds(state: usize, key: usize, end: usize): void {
 
 /** SubBytes alone. */
 export function subBytes(state: usize): void {
-  fullRounds(state, 0, 0);
+  fullRounds(state, 0, 0, state);
 }
 
 /** MixColumns and AddRoundKey alone, for the inverse cipher. */

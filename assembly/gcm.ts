@@ -21,6 +21,7 @@ import {
 } from "./abi";
 import { encrypt8 } from "./aes_bitslice8";
 import { expandKey } from "./aes_key";
+import { cryptGroups } from "./aes_rows32";
 import { copy, copy16, load32, store64, wipe } from "./bytes";
 import { equal } from "./ct";
 import { ghashBlocks, makeShortTable } from "./ghash_swizzle1";
@@ -28,6 +29,9 @@ import { ghashLong, makeTable } from "./ghash_swizzle16";
 
 const BLOCK: usize = 16;
 const PASS: usize = 128;
+/** The 32 blocks of aes_rows32.ts in bytes, and the length of text from which they pay. */
+const GROUP: usize = 512;
+const ROWS_FROM: usize = 1536;
 /** From here on the table of sixteen lanes pays for itself: bytes, when the table exists and when it must be built. */
 const LONG_TABLED: usize = 768;
 const LONG_UNTABLED: usize = 2048;
@@ -174,33 +178,38 @@ function absorbLengths(gcm: usize, aadLength: u64, textLength: u64): void {
   ghashBlocks(GHASH_Y, gcm + GCM_KEY_SHORT, GCM_BLOCK, BLOCK);
 }
 
+/** The next eight blocks of key stream at STREAM; when `aligned`, those of an aligned group of eight, from the next one on. */
+function nextPass(gcm: usize, aligned: bool): void {
+  const skipped: u32 = aligned ? counter & 7 : 0;
+  counter -= skipped;
+  counterBlocks(STREAM, 8);
+  encrypt8(gcm, STREAM);
+  used = <usize>skipped * BLOCK;
+}
+
 /** XORs the key stream into `length` bytes at `text`. All calls but the last of a message take whole blocks. */
 export function crypt(gcm: usize, text: usize, length: usize): void {
+  const long = length >= ROWS_FROM;
   while (length >= BLOCK) {
-    if (used == PASS && length >= PASS) {
-      counterBlocks(STREAM, 8);
-      encrypt8(gcm, STREAM);
-      for (let i: usize = 0; i < PASS; i += BLOCK) v128.store(text + i, v128.xor(v128.load(text + i), v128.load(STREAM + i)));
-      text += PASS;
-      length -= PASS;
-      continue;
-    }
     if (used == PASS) {
-      counterBlocks(STREAM, 8);
-      encrypt8(gcm, STREAM);
-      used = 0;
+      const groups = long && (counter & 31) == 0 ? length / GROUP : 0;
+      if (groups > 0) {
+        cryptGroups(gcm, GCM_J0, counter, text, groups);
+        counter += <u32>groups << 5;
+        text += groups * GROUP;
+        length -= groups * GROUP;
+        continue;
+      }
+      nextPass(gcm, long);
     }
-    v128.store(text, v128.xor(v128.load(text), v128.load(STREAM + used)));
-    used += BLOCK;
-    text += BLOCK;
-    length -= BLOCK;
+    const taken = min<usize>(PASS - used, length & ~15);
+    for (let i: usize = 0; i < taken; i += BLOCK) v128.store(text + i, v128.xor(v128.load(text + i), v128.load(STREAM + used + i)));
+    used += taken;
+    text += taken;
+    length -= taken;
   }
   if (length == 0) return;
-  if (used == PASS) {
-    counterBlocks(STREAM, 8);
-    encrypt8(gcm, STREAM);
-    used = 0;
-  }
+  if (used == PASS) nextPass(gcm, false);
   for (let i: usize = 0; i < length; i++) store<u8>(text + i, load<u8>(text + i) ^ load<u8>(STREAM + used + i));
   // The rest of this block belongs to no one.
   used += BLOCK;

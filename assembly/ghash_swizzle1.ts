@@ -63,7 +63,7 @@ function part(table: usize, p: usize, high: v128, low: v128): v128 {
 // @ts-expect-error: decorator
 @inline
 function up(a: v128): v128 {
-  return i8x16.shuffle(i64x2.splat(0), a, 0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
+  return i8x16.shuffle(i64x2.splat(0), a, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
 }
 
 /** The upper 16 bytes of a sum, moved up by one byte; `lower` fills the gap. */
@@ -114,7 +114,7 @@ function multiply(table: usize, y: v128): v128 {
   bUpper = carry(b, bUpper);
   b = v128.xor(up(b), part(table, 0, high, low));
   // The first sum stands eight bytes above the second.
-  const lower = v128.xor(b, i8x16.shuffle(i64x2.splat(0), a, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23));
+  const lower = v128.xor(b, i8x16.shuffle(i64x2.splat(0), a, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23));
   const upper = v128.xor(bUpper, i8x16.shuffle(a, aUpper, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23));
   return v128.xor(lower, reduce(upper));
 }
