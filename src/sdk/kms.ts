@@ -3,7 +3,7 @@
 import { type Clock, ManualClock } from "../clock.js";
 import { ConfigurationError } from "../errors.js";
 import type { Output, RawInput } from "../types.js";
-import type { Place } from "./arn.js";
+import { type Place, partitionOf } from "./arn.js";
 import type { Caller } from "./call.js";
 import { dispatch } from "./dispatch.js";
 import { advance, settleAll } from "./maintenance.js";
