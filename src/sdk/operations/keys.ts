@@ -137,8 +137,8 @@ export const KEY_OPERATIONS: OperationsOf<
       const usage = await service.lastUsage.of(record.arn);
       const created = new Date(record.createdAt);
       return {
-        KeyId: record.arn,
-        ...(usage === undefined ? {} : { KeyLastUsage: usageOf(usage) }),
+        KeyId: record.keyId,
+        KeyLastUsage: usage === undefined ? {} : usageOf(usage),
         TrackingStartDate: created,
         KeyCreationDate: created,
       };
