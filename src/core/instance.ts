@@ -8,25 +8,39 @@ import type { CoreExports } from "./exports.js";
 /** What a self-test number names (assembly/selftest.ts). */
 const SELF_TESTS = ["", "AES-256", "AES-256-GCM", "SHA-2 and HMAC", "key derivation", "random bit generator", "batches"];
 
+const NOT_OURS = "the WebAssembly core is not the one this version of PocketKMS was built with";
+
 /**
  * Instantiates `module` and makes it ready for `slots` backing keys.
  * @throws {ConfigurationError} when the module is not this version's, fails a known answer, or memory for the slots is not to be had.
  */
 export async function instantiateCore(slots: number, module: Promise<WebAssembly.Module> = coreModule()): Promise<CoreExports> {
   const exports = await load(module);
-  if (typeof exports.abiVersion !== "function" || exports.abiVersion() !== ABI_VERSION || exports.staticEnd() > STATIC_END) {
-    throw new ConfigurationError("the WebAssembly core is not the one this version of PocketKMS was built with");
-  }
+  if (!isOurs(exports)) throw new ConfigurationError(NOT_OURS);
   checkAnswers(exports);
-  const missing = exports.backingEnd(slots) - exports.memory.buffer.byteLength;
-  try {
-    // Once, before the first view is taken: views never detach afterwards.
-    if (missing > 0) exports.memory.grow(Math.ceil(missing / PAGE_BYTES));
-  } catch (cause) {
-    throw new ConfigurationError(`no memory for ${slots} backing keys`, { cause });
-  }
-  exports.layOut(slots);
+  layOut(exports, slots);
   return exports;
+}
+
+/** A module that is not ours may trap where ours cannot, or lack what ours has. */
+function isOurs(exports: CoreExports): boolean {
+  try {
+    return exports.abiVersion() === ABI_VERSION && exports.staticEnd() <= STATIC_END;
+  } catch {
+    return false;
+  }
+}
+
+/** Memory grows once, before the first view is taken: views never detach afterwards. */
+function layOut(exports: CoreExports, slots: number): void {
+  try {
+    const missing = exports.backingEnd(slots) - exports.memory.buffer.byteLength;
+    if (missing > 0) exports.memory.grow(Math.ceil(missing / PAGE_BYTES));
+    exports.layOut(slots);
+  } catch (cause) {
+    // Memory.grow throws a RangeError when there is not enough.
+    throw new ConfigurationError(cause instanceof RangeError ? `no memory for ${slots} backing keys` : NOT_OURS, { cause });
+  }
 }
 
 async function load(module: Promise<WebAssembly.Module>): Promise<CoreExports> {
