@@ -19,21 +19,21 @@ const tagOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.p
   this: unknown,
 ) => string;
 
-/** Whether `value` is a Uint8Array of this or another realm. */
+/** Whether `value` is a Uint8Array of this or another realm, and not an object that only inherits from one. */
 function isBytes(value: unknown): value is Uint8Array {
-  return value instanceof Uint8Array || tagOf.call(value) === "Uint8Array";
+  return (value instanceof Uint8Array && ArrayBuffer.isView(value)) || tagOf.call(value) === "Uint8Array";
 }
 
 /**
  * Demands a live, unshared Uint8Array of `min` to `max` bytes. `what` names it in the error.
- * @throws {TypeError} for another type, a SharedArrayBuffer (its bytes could change between verifying and decrypting) or a detached buffer.
+ * @throws {TypeError} for another type, a SharedArrayBuffer (its bytes could change between verifying and decrypting) or a buffer that was detached or has shrunk.
  * @throws {RangeError} for another length.
  */
 export function checkBytes(value: unknown, what: string, min: number, max: number): asserts value is Uint8Array {
   if (!isBytes(value)) throw new TypeError(`${what} must be a Uint8Array`);
   const { buffer, length } = value;
   if (!(buffer instanceof ArrayBuffer)) checkBuffer(buffer, what);
-  if (length === 0) checkAttached(buffer, what);
+  if (length === 0) checkAttached(value, what);
   if (length < min || length > max) {
     throw new RangeError(
       min === max ? `${what} must have ${min} bytes, not ${length}` : `${what} must have ${min} to ${max} bytes, not ${length}`,
@@ -46,12 +46,12 @@ function checkBuffer(buffer: unknown, what: string): void {
     throw new TypeError(`${what} must not be a view of a SharedArrayBuffer`);
 }
 
-/** A view of a detached buffer looks empty; a new view of it throws. */
-function checkAttached(buffer: ArrayBufferLike, what: string): void {
+/** A view looks empty when its buffer was detached or has shrunk; to be asked for an element, it must be whole (ECMA-262 23.2.4.4). */
+function checkAttached(value: Uint8Array, what: string): void {
   try {
-    new Uint8Array(buffer);
+    Uint8Array.prototype.at.call(value, 0);
   } catch {
-    throw new TypeError(`${what} is a view of a detached buffer`);
+    throw new TypeError(`${what} is a view of a buffer that was detached or has shrunk`);
   }
 }
 
