@@ -5,7 +5,9 @@
  * --check       ends with 1 when a target of targets.ts is missed
  * --only PREFIX measures the jobs whose names begin so, and nothing else
  */
+import { fork } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { bundleCore } from "./core.ts";
 import { measureMemory } from "./figures/memory.ts";
@@ -14,21 +16,10 @@ import { measureStart } from "./figures/start.ts";
 import { HTTP_JOBS, measureHttp } from "./http/suite.ts";
 import type { Figure, Row, Suite } from "./job.ts";
 import { installRivals } from "./rivals.ts";
-import { measure } from "./rounds.ts";
-import { aeadSuite } from "./suites/aead.ts";
-import { backingKeySuite } from "./suites/backing-keys.ts";
-import { deriveSuite } from "./suites/derive.ts";
-import { hashSuite } from "./suites/hashes.ts";
-import { kmsSuite } from "./suites/kms.ts";
-import { signSuite } from "./suites/sign.ts";
+import { SUITES } from "./suites/index.ts";
 import { figureTable, rateTable } from "./table.ts";
 import { LIMITS, RATES, RATIOS } from "./targets.ts";
 import { judgeFigures, judgeRows, misses } from "./verdict.ts";
-
-const SUITES: readonly Suite[] = [aeadSuite, deriveSuite, hashSuite, backingKeySuite, kmsSuite, signSuite];
-
-/** Short rounds and many of them: what disturbs the machine then spoils few. */
-const ROUNDS = { rounds: 21, time: 40 };
 
 const { values: options } = parseArgs({ options: { json: { type: "string" }, check: { type: "boolean" }, only: { type: "string" } } });
 const wanted = (job: string): boolean => job.startsWith(options.only ?? "");
@@ -41,13 +32,10 @@ await bundleCore();
 
 const rows: Row[] = [];
 const figures: Figure[] = [];
-for (const suite of SUITES.filter(mayHold)) {
-  const { jobs, close } = await suite.open();
-  for (const job of jobs.filter(({ job }) => wanted(job))) {
-    progress(`${job.job}, ${job.bytes} bytes`);
-    rows.push(...(await measure(job, ROUNDS)));
-  }
-  await close?.();
+for (const [name, suite] of Object.entries(SUITES)) {
+  if (!mayHold(suite)) continue;
+  progress(name);
+  rows.push(...(await measureSuite(name)));
 }
 if (HTTP_JOBS.some(wanted)) {
   progress("http");
@@ -75,6 +63,16 @@ if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(ro
 const missed = misses(lines, figureLines);
 if (missed.length > 0) console.log(`\nmissed:\n${missed.map((miss) => `  ${miss}\n`).join("")}`);
 if (options.check === true && missed.length > 0) process.exitCode = 1;
+
+/** The rows of a suite, measured in a process of its own. */
+async function measureSuite(name: string): Promise<Row[]> {
+  const child = fork(fileURLToPath(new URL("suite-process.ts", import.meta.url)), [name, options.only ?? ""]);
+  return new Promise((resolve, reject) => {
+    child.once("message", (rows: Row[]) => resolve(rows));
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`the suite ${name} ended with ${code} before it was measured`)));
+  });
+}
 
 /** What is being measured, on a terminal only; nothing: the line is cleared. */
 function progress(what = ""): void {
