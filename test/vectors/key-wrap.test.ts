@@ -2,7 +2,7 @@
 import { createCipheriv, randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Core } from "../../src/core/core.js";
-import { unwrapKey, wrapKey } from "../../src/crypto/key_wrap.js";
+import { unwrapKey, wrapKey } from "../../src/crypto/key-wrap.js";
 
 const KWP_IV = Buffer.from("a65959a6", "hex");
 const bytes = (length: number): Uint8Array => new Uint8Array(randomBytes(length));

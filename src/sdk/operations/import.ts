@@ -9,7 +9,7 @@ import {
   unwrapKeyMaterial,
   type WrappingAlgorithm,
 } from "../../crypto/asymmetric/index.js";
-import { unwrapKey } from "../../crypto/key_wrap.js";
+import { unwrapKey } from "../../crypto/key-wrap.js";
 import { KmsError } from "../../errors.js";
 import type { ImportedMaterial } from "../../keystore/records.js";
 import { type Call, type OperationsOf, onlyKey } from "../call.js";

@@ -1,4 +1,4 @@
-import { unwrapKey, wrapKey } from "../../crypto/key_wrap.js";
+import { unwrapKey, wrapKey } from "../../crypto/key-wrap.js";
 import type { Answer, Input } from "../cases.js";
 import type { Primitives } from "../primitives.js";
 import { demand, flipped, sameBytes } from "./outcome.js";
