@@ -8,7 +8,7 @@ import { toHex } from "../bytes.js";
 import type { ExpectedRevision, Mutation, Query } from "./keystore.js";
 
 /** @throws {TypeError} when a store cannot keep `text` as it is. */
-export function checkText(what: string, text: string): void {
+function checkText(what: string, text: string): void {
   if (typeof text !== "string") throw new TypeError(`${what} is not text`);
   if (text.includes("\0")) throw new TypeError(`${what} holds a NUL character`);
   if (!text.isWellFormed()) throw new TypeError(`${what} holds a lone surrogate`);

@@ -22,13 +22,10 @@ export type KeyIdentifier =
   | { readonly kind: "malformed"; readonly reason: "id" | "arn" };
 
 /** True for a UUID or a multi-Region id (`mrk-` and 32 hexadecimal digits). */
-export const isKeyId = (text: string): boolean => UUID.test(text) || MULTI_REGION_ID.test(text);
+const isKeyId = (text: string): boolean => UUID.test(text) || MULTI_REGION_ID.test(text);
 
 /** True for a name that an alias can have, with its prefix: no other text is looked up. */
 export const isAliasName = (text: string): boolean => ALIAS_NAME.test(text);
-
-/** True for the id of a multi-Region key. */
-export const isMultiRegionKeyId = (keyId: string): boolean => keyId.startsWith("mrk-");
 
 const arnOf = (place: Place, resource: string): string => `arn:${place.partition}:kms:${place.region}:${place.accountId}:${resource}`;
 

@@ -19,7 +19,7 @@ export const importIn = ({ imports }: WithImports, region: string): ImportedMate
   imports?.find((entry) => entry.region === region);
 
 /** True when the material is held in this Region now. */
-export const isPresent = (material: WithImports, region: string): boolean => importIn(material, region)?.state === "IMPORTED";
+const isPresent = (material: WithImports, region: string): boolean => importIn(material, region)?.state === "IMPORTED";
 
 /** The material with the entry of one Region set. */
 export function withImport<M extends WithImports>(material: M, entry: ImportedMaterial): M {
@@ -61,16 +61,18 @@ export function withoutBackingKey(material: BackingKeyRecord, key: KeyRecord): B
  * @param materials all that the key has; those that wait for rotation do not decide whether the key can be used.
  */
 export function withMaterials(key: KeyRecord, materials: readonly (WithImports & { readonly materialState?: string })[]): KeyRecord {
-  const { validTo: _validTo, expirationModel: _model, ...rest } = key;
+  const { validTo: _validTo, expirationModel: _model, materialDueAt: _dueAt, ...rest } = key;
   const needed = materials.filter(({ materialState = "CURRENT" }) => materialState === "CURRENT" || materialState === "NON_CURRENT");
   const usable = needed.length > 0 && needed.every((material) => isPresent(material, key.region));
   const expiriesOf = (some: readonly WithImports[]) => some.map((material) => importIn(material, key.region)?.validTo).filter(isTime);
-  const expiries = expiriesOf(materials);
+  const expiries = expiriesOf(needed);
+  const dueDates = expiriesOf(materials);
   return {
     ...rest,
     state: stateWith(key.state, usable),
-    ...(usable ? { expirationModel: expiriesOf(needed).length === 0 ? "KEY_MATERIAL_DOES_NOT_EXPIRE" : "KEY_MATERIAL_EXPIRES" } : {}),
+    ...(usable ? { expirationModel: expiries.length === 0 ? "KEY_MATERIAL_DOES_NOT_EXPIRE" : "KEY_MATERIAL_EXPIRES" } : {}),
     ...(expiries.length === 0 ? {} : { validTo: Math.min(...expiries) }),
+    ...(dueDates.length === 0 ? {} : { materialDueAt: Math.min(...dueDates) }),
   };
 }
 

@@ -1,13 +1,5 @@
 /** The shapes every family of keys shares. Types only: importing this file loads nothing. */
-import type {
-  AsymmetricKeySpec,
-  EncryptionAlgorithm,
-  MlKemKeySpec,
-  NistCurveKeySpec,
-  RsaKeySpec,
-  SigningAlgorithm,
-  SigningKeySpec,
-} from "./specs.js";
+import type { AsymmetricKeySpec, EncryptionAlgorithm, SigningAlgorithm, SigningKeySpec } from "./specs.js";
 
 /** Fresh random bytes: `random(32)` gives 32 of them. */
 export type Random = (length: number) => Uint8Array;
@@ -81,21 +73,8 @@ export interface KeyModule<Spec extends AsymmetricKeySpec> {
   importPrivateKey(spec: Spec, pkcs8: Uint8Array): KeyPair;
 }
 
+/** What each family's module of signatures offers. */
 export interface SignatureModule<Spec extends SigningKeySpec> {
   openSigningKey(spec: Spec, pkcs8: Uint8Array): SigningKey;
   openVerifyingKey(spec: Spec, spki: Uint8Array): VerifyingKey;
-}
-
-export interface EncryptionModule {
-  openEncryptionKey(spec: RsaKeySpec, spki: Uint8Array): EncryptionKey;
-  openDecryptionKey(spec: RsaKeySpec, pkcs8: Uint8Array): DecryptionKey;
-}
-
-export interface AgreementModule {
-  openAgreementKey(spec: NistCurveKeySpec, pkcs8: Uint8Array): AgreementKey;
-}
-
-export interface EncapsulationModule {
-  openEncapsulationKey(spec: MlKemKeySpec, spki: Uint8Array): EncapsulationKey;
-  openDecapsulationKey(spec: MlKemKeySpec, pkcs8: Uint8Array): DecapsulationKey;
 }

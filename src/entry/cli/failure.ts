@@ -2,7 +2,7 @@
 import { CommanderError } from "commander";
 import { ConfigurationError, KmsError } from "../../errors.js";
 
-export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 
 /** The command line asks for something that cannot be done as written. */
 export class UsageError extends Error {}

@@ -8,7 +8,7 @@ import { SHA2_SOURCES } from "./sha2.js";
 import type { VectorSource } from "./source.js";
 
 /** Every published file that is read, in the order its suites run. */
-export const VECTOR_SOURCES: readonly VectorSource[] = [
+const VECTOR_SOURCES: readonly VectorSource[] = [
   ...AES_ECB_SOURCES,
   ...AES_GCM_SOURCES,
   ...SHA2_SOURCES,

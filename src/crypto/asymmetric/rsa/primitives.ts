@@ -13,7 +13,7 @@ import { bitLength, type RsaPrivateNumbers, type RsaPublicNumbers } from "./numb
 export const modulusLength = (n: bigint): number => Math.ceil(bitLength(n) / 8);
 
 /** I2OSP (RFC 8017 4.1). */
-export function toOctets(value: bigint, length: number): Uint8Array {
+function toOctets(value: bigint, length: number): Uint8Array {
   const hex = value.toString(16).padStart(2 * length, "0");
   return Uint8Array.from({ length }, (_, at) => Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16));
 }
