@@ -2,8 +2,8 @@
 
 import type { KeyRecord } from "../keystore/records.js";
 import type { KeyMetadata, MultiRegionConfiguration } from "../types.js";
-import { partitionOf } from "./arn.js";
 import { keySpecRow } from "./key-spec.js";
+import { relativeArn } from "./multi-region.js";
 
 export function keyMetadata(key: KeyRecord): KeyMetadata {
   return {
@@ -58,6 +58,6 @@ function multiRegionConfiguration(
   key: KeyRecord,
   { type, primaryRegion, replicaRegions }: NonNullable<KeyRecord["multiRegion"]>,
 ): MultiRegionConfiguration {
-  const at = (Region: string) => ({ Arn: `arn:${partitionOf(Region)}:kms:${Region}:${key.accountId}:key/${key.keyId}`, Region });
+  const at = (Region: string) => ({ Arn: relativeArn(key, Region), Region });
   return { MultiRegionKeyType: type, PrimaryKey: at(primaryRegion), ReplicaKeys: replicaRegions.map(at) };
 }
