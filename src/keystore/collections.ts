@@ -3,11 +3,16 @@ import type { IndexValues } from "./keystore.js";
 import type {
   AliasRecord,
   BackingKeyRecord,
+  GrantConstraints,
   GrantRecord,
+  ImportedMaterial,
   KeyRecord,
   MaterialRecord,
   MetaRecord,
+  MultiRegion,
   PolicyRecord,
+  Rotation,
+  Tag,
   UsageRecord,
 } from "./record-types.js";
 import { base64, flag, hex, list, map, name, object, oneOf, optional, type Shape, text, whole } from "./shape.js";
@@ -48,7 +53,7 @@ const NO_INDEXES: IndexValues = {};
 
 const imports = optional(
   list(
-    object<NonNullable<BackingKeyRecord["imports"]>[number]>({
+    object<ImportedMaterial>({
       region: name,
       state: oneOf(...IMPORT_STATES),
       expirationModel: optional(oneOf(...EXPIRATION_MODELS)),
@@ -91,8 +96,8 @@ export const COLLECTIONS: { readonly [C in CollectionName]: Collection<RecordOf[
       createdAt: whole,
       deletionDate: optional(whole),
       pendingWindowInDays: optional(whole),
-      tags: list(object<KeyRecord["tags"][number]>({ key: name, value: text })),
-      rotation: object<KeyRecord["rotation"]>({
+      tags: list(object<Tag>({ key: name, value: text })),
+      rotation: object<Rotation>({
         enabled: flag,
         periodInDays: whole,
         nextRotationAt: optional(whole),
@@ -100,7 +105,7 @@ export const COLLECTIONS: { readonly [C in CollectionName]: Collection<RecordOf[
         onDemandStartedAt: optional(whole),
       }),
       multiRegion: optional(
-        object<NonNullable<KeyRecord["multiRegion"]>>({
+        object<MultiRegion>({
           type: oneOf(...MULTI_REGION_KEY_TYPES),
           primaryRegion: name,
           replicaRegions: list(name),
@@ -110,6 +115,7 @@ export const COLLECTIONS: { readonly [C in CollectionName]: Collection<RecordOf[
       currentKeyMaterialId: optional(hex(32)),
       expirationModel: optional(oneOf(...EXPIRATION_MODELS)),
       validTo: optional(whole),
+      materialDueAt: optional(whole),
       aliasCount: whole,
     }),
     indexes: (key) => {
@@ -173,7 +179,7 @@ export const COLLECTIONS: { readonly [C in CollectionName]: Collection<RecordOf[
       issuingAccount: name,
       operations: list(name),
       constraints: optional(
-        object<NonNullable<GrantRecord["constraints"]>>({
+        object<GrantConstraints>({
           encryptionContextEquals: optional(map(text)),
           encryptionContextSubset: optional(map(text)),
           sourceArn: optional(name),
@@ -216,7 +222,7 @@ export interface IndexOf {
  */
 export function dueAt(key: KeyRecord): number | undefined {
   const { state, rotation } = key;
-  const times = [key.validTo];
+  const times = [key.materialDueAt];
   if (state === "PendingDeletion") times.push(key.deletionDate);
   if (state === "Enabled" && rotation.enabled && key.multiRegion?.type !== "REPLICA") times.push(rotation.nextRotationAt);
   const due = Math.min(...times.filter((time) => time !== undefined));

@@ -87,8 +87,10 @@ export interface KeyRecord {
   readonly currentKeyMaterialId?: string;
   /** Origin EXTERNAL: of the material held now. */
   readonly expirationModel?: ExpirationModel;
-  /** Origin EXTERNAL: the earliest time at which any of the key's material held in this Region expires. */
+  /** Origin EXTERNAL: the earliest time at which material the key encrypts or decrypts with expires in this Region. */
   readonly validTo?: number;
+  /** The same of all its material, that which waits for rotation too: when something expires. */
+  readonly materialDueAt?: number;
   /**
    * How many aliases point here. Every change of an alias rewrites the record of each key it concerns, so that two processes cannot
    * go over the quota together.

@@ -3,6 +3,8 @@
  * at fault; members it does not know are left alone.
  */
 
+import { isBase64 } from "../bytes.js";
+
 /** @throws {ShapeError} naming `path`. */
 export type Shape<T> = (value: unknown, path: string) => T;
 
@@ -32,9 +34,7 @@ export function hex(bytes: number): Shape<string> {
   return (value, path) => (typeof value === "string" && pattern.test(value) ? value : fail(path, `${2 * bytes} hexadecimal digits`));
 }
 
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-
-export const base64: Shape<string> = (value, path) => (typeof value === "string" && BASE64.test(value) ? value : fail(path, "base64"));
+export const base64: Shape<string> = (value, path) => (typeof value === "string" && isBase64(value) ? value : fail(path, "base64"));
 
 export function oneOf<const T extends string | null>(...allowed: readonly T[]): Shape<T> {
   return (value, path) => (allowed.includes(value as T) ? (value as T) : fail(path, `one of ${allowed.join(", ")}`));

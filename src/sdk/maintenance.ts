@@ -68,7 +68,7 @@ type Work = (service: Service, key: Key, now: number) => Promise<void>;
 /** What is due first: deletion ends everything else, and material that has expired does not rotate. */
 function dueWork({ record }: Key, now: number): Work {
   if (record.state === "PendingDeletion" && record.deletionDate !== undefined && record.deletionDate <= now) return destroy;
-  return record.validTo !== undefined && record.validTo <= now ? expire : rotateWhenDue;
+  return record.materialDueAt !== undefined && record.materialDueAt <= now ? expire : rotateWhenDue;
 }
 
 /** Deletes imported material whose time is over; the key waits for it to be imported again. */

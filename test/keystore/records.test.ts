@@ -38,6 +38,7 @@ const OPTIONAL: Record<CollectionName, string[]> = {
     "currentKeyMaterialId",
     "expirationModel",
     "validTo",
+    "materialDueAt",
   ],
   policy: [],
   backingKey: ["sealed", "rotatedAt", "description", "imports", "imports.0.expirationModel", "imports.0.validTo"],
@@ -208,7 +209,7 @@ describe("a change", () => {
 
 describe("due", () => {
   const key = (changes: Partial<KeyRecord>): KeyRecord => {
-    const { deletionDate: _, validTo: __, multiRegion: ___, ...rest } = example("key");
+    const { deletionDate: _, validTo: __, materialDueAt: ____, multiRegion: ___, ...rest } = example("key");
     return { ...rest, state: "Enabled", rotation: { enabled: false, periodInDays: 365, onDemandCount: 0 }, ...changes };
   };
   const rotation = { enabled: true, periodInDays: 365, nextRotationAt: 50, onDemandCount: 0 };
@@ -223,10 +224,10 @@ describe("due", () => {
     ["rotation that was disabled", { rotation: { ...rotation, enabled: false } }, undefined],
     ["rotation of a replica", { rotation, multiRegion: replica }, undefined],
     ["rotation of a primary", { rotation, multiRegion: { ...replica, type: "PRIMARY" } }, 50],
-    ["expiry", { validTo: 60 }, 60],
-    ["expiry of a disabled key", { validTo: 60, state: "Disabled" }, 60],
-    ["the earliest", { validTo: 60, state: "PendingDeletion", deletionDate: 70 }, 60],
-    ["at the beginning of time", { validTo: 0 }, 0],
+    ["expiry", { materialDueAt: 60 }, 60],
+    ["expiry of a disabled key", { materialDueAt: 60, state: "Disabled" }, 60],
+    ["the earliest", { materialDueAt: 60, state: "PendingDeletion", deletionDate: 70 }, 60],
+    ["at the beginning of time", { materialDueAt: 0 }, 0],
   ])("%s", (_, changes, due) => {
     expect(dueAt(key(changes))).toBe(due);
     expect(COLLECTIONS.key.indexes(key(changes))).toEqual(due === undefined ? {} : { due: timeIndex(due) });
@@ -234,14 +235,14 @@ describe("due", () => {
 
   test("what is due is one query across all keys", async () => {
     const records = new Records(new MemoryStore());
-    for (const [i, validTo] of [5, 1_000, 99, 100, 2 ** 53 - 1].entries()) {
+    for (const [i, materialDueAt] of [5, 1_000, 99, 100, 2 ** 53 - 1].entries()) {
       await records
         .change()
-        .make("key", key({ arn: `k${i}`, validTo }))
+        .make("key", key({ arn: `k${i}`, materialDueAt }))
         .commit();
     }
     const due = await records.query("key", { index: "due", atMost: timeIndex(100), limit: 10 });
-    expect(due.map(({ record }) => record.validTo)).toEqual([5, 99, 100]);
+    expect(due.map(({ record }) => record.materialDueAt)).toEqual([5, 99, 100]);
   });
 });
 

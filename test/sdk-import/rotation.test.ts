@@ -48,6 +48,18 @@ describe("new material", () => {
     expect((await lab.kms.listKeyRotations({ KeyId })).Rotations).toEqual([]);
   });
 
+  test("DescribeKey tells when the material in use expires, not when that which waits does; both expire at their time", async () => {
+    const expiring = (days: number) => ({ ExpirationModel: "KEY_MATERIAL_EXPIRES", ValidTo: new Date(START + days * DAY_MS) }) as const;
+    await add(1, expiring(10));
+    const second = await add(2, { ...expiring(5), ImportType: "NEW_KEY_MATERIAL" });
+    expect((await metadata()).ValidTo).toEqual(new Date(START + 10 * DAY_MS));
+    await lab.kms.advanceClock(5 * DAY_MS);
+    expect(Object.keys(await states())).not.toContain(second);
+    expect(await metadata()).toMatchObject({ KeyState: "Enabled", ValidTo: new Date(START + 10 * DAY_MS) });
+    await lab.kms.advanceClock(5 * DAY_MS);
+    expect((await metadata()).KeyState).toBe("PendingImport");
+  });
+
   test("only one may wait", async () => {
     const second = await add(2);
     const error = await refused(add(3), "KMSInvalidStateException");

@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import { platform } from "node:process";
 import { secretBytes, secretCopy, wipe } from "../../bytes.js";
 import { ConfigurationError } from "../../errors.js";
+import { systemErrorCode } from "../system-error.js";
 import { BYTES_KIND } from "./bytes.js";
 import { decodeKeyText, KEY_TEXT_BYTES } from "./key-text.js";
 import { ROOT_KEY_BYTES, type RootKey } from "./root-key.js";
@@ -44,7 +45,7 @@ export function createRootKeyFile(path: string): void {
     }
     syncFolder(path);
   } catch (error) {
-    throw new ConfigurationError(`cannot make the root key file ${path}: ${codeOf(error)}`);
+    throw new ConfigurationError(`cannot make the root key file ${path}: ${systemErrorCode(error)}`);
   } finally {
     wipe(key);
   }
@@ -82,7 +83,7 @@ function readInto(path: string, content: Uint8Array): number {
     return length;
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
-    throw new ConfigurationError(`cannot read the root key file ${path}: ${codeOf(error)}`);
+    throw new ConfigurationError(`cannot read the root key file ${path}: ${systemErrorCode(error)}`);
   } finally {
     if (file !== undefined) closeSync(file);
   }
@@ -102,5 +103,3 @@ function syncFolder(path: string): void {
     closeSync(folder);
   }
 }
-
-const codeOf = (error: unknown): string => String((error as { code?: unknown }).code ?? error);

@@ -1,6 +1,7 @@
 /** The file of a SQLite keystore, looked at without SQLite: a file that is not ours is never touched. */
 import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { ConfigurationError } from "../../errors.js";
+import { systemErrorCode } from "../system-error.js";
 import { APPLICATION_ID, TABLES_VERSION } from "./sqlite-schema.js";
 
 /** https://www.sqlite.org/fileformat2.html, section 1.3: the database header. */
@@ -14,7 +15,7 @@ export function makeFile(path: string): void {
   try {
     closeSync(openSync(path, "wx", 0o600));
   } catch (error) {
-    if (codeOf(error) !== "EEXIST") throw new ConfigurationError(`cannot make the keystore ${path}: ${codeOf(error)}`);
+    if (systemErrorCode(error) !== "EEXIST") throw new ConfigurationError(`cannot make the keystore ${path}: ${systemErrorCode(error)}`);
   }
 }
 
@@ -57,8 +58,6 @@ function readHeader(path: string): Uint8Array {
     }
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
-    throw new ConfigurationError(`cannot read the keystore ${path}: ${codeOf(error)}`);
+    throw new ConfigurationError(`cannot read the keystore ${path}: ${systemErrorCode(error)}`);
   }
 }
-
-const codeOf = (error: unknown): string => String((error as { code?: unknown }).code ?? error);

@@ -28,7 +28,14 @@ function requireReplicable({ service, input }: Call<"ReplicateKey">, { record }:
 
 /** The replica as it will be: of the primary it has the shared properties only. */
 function replicaOf({ service, input, now }: Call<"ReplicateKey">, { record }: Key): KeyRecord {
-  const { validTo: _validTo, expirationModel: _model, deletionDate: _date, pendingWindowInDays: _window, ...shared } = record;
+  const {
+    validTo: _validTo,
+    materialDueAt: _dueAt,
+    expirationModel: _model,
+    deletionDate: _date,
+    pendingWindowInDays: _window,
+    ...shared
+  } = record;
   return {
     ...shared,
     arn: relativeArn(record, input.ReplicaRegion),
