@@ -16,7 +16,7 @@
  *   0x035900  ROOT        HMAC mid-states of the root key                         (live once loaded)
  *   0x038000  HMAC_SLOTS  1,024 imported MAC keys                                 (live while imported)
  *   0x060000  AEAD_SLOTS  128 imported AES keys, expanded                         (live while imported)
- *   0x1b0000  BACKING     backing keys: bucket heads, then rows, then mid-states  (live while resident)
+ *   0x1b0000  BACKING     backing keys: ids, their rows, rows, then mid-states  (live while resident)
  */
 
 /** Raised whenever an export, an address or a layout changes. */
@@ -132,8 +132,8 @@ export const GCM_KEY_BYTES = 0x29c0;
 
 export const BACKING = 0x1b0000;
 export const BACKING_MAX = 1_000_000;
-/** A row: id (16), next in bucket (4), newer (4), older (4), in use (4). */
-export const BACKING_ROW_BYTES = 32;
+/** A row: place of the id (4), newer (4), older (4), in use (4). */
+export const BACKING_ROW_BYTES = 16;
 /** HMAC-SHA-256 inner and outer mid-states (32 each). */
 export const BACKING_STATES_BYTES = 64;
 

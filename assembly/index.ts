@@ -354,8 +354,8 @@ export function hasBackingKey(): u32 {
 
 /** `count` ids of 16 bytes in TEXT: a byte 1 or 0 for each replaces the first bytes of TEXT. The caller wipes TEXT. */
 export function hasBackingKeys(count: u32): void {
-  for (let i: usize = 0; i < count; i += 64) backing.findMany(TEXT + 16 * i, min<usize>(64, count - i), LANE_W, TEXT + i);
-  wipe(LANE_W, 260);
+  backing.findMany(TEXT, count, TEXT, LANE_W);
+  wipe(LANE_W, 8);
 }
 
 export function releaseBackingKey(): u32 {

@@ -89,3 +89,44 @@ test("holds 1,000,000 keys and answers for each", { timeout: 120_000 }, async ()
   expect(core.hasBackingKey(idOf(1))).toBe(true);
   core.destroy();
 });
+
+test("ids that all have one place in the table, the id of zeros among them, come and go", async () => {
+  const { core, sealed } = await coreWith(40);
+  // low ^ rotl(high, 29) is 0 for all of them: see lineOf in assembly/backing_keys.ts.
+  const sameLine = (n: number): Uint8Array => {
+    const id = new Uint8Array(16);
+    const view = new DataView(id.buffer);
+    view.setBigUint64(0, BigInt(n) << 29n, true);
+    view.setBigUint64(8, BigInt(n), true);
+    return id;
+  };
+  const resident = new Set<number>();
+  let state = 1;
+  const next = (below: number): number => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return (state >>> 8) % below;
+  };
+  for (let step = 0; step < 3_000; step++) {
+    // Half of them beside the line, where displaced ids have to make room for others.
+    const n = next(40);
+    const id = n % 2 === 0 ? sameLine(n) : idOf(n);
+    if (next(2) === 0) {
+      expect(core.releaseBackingKey(id)).toBe(resident.delete(n));
+    } else {
+      expect(core.loadBackingKey(id, AAD, sealed)).toBe(true);
+      resident.add(n);
+    }
+    const ids = new Uint8Array(40 * 16);
+    for (let m = 0; m < 40; m++) ids.set(m % 2 === 0 ? sameLine(m) : idOf(m), 16 * m);
+    const expected = Array.from({ length: 40 }, (_, m) => (resident.has(m) ? 1 : 0));
+    expect([...core.hasBackingKeys(ids)]).toEqual(expected);
+    expect(core.residentBackingKeys).toBe(resident.size);
+  }
+  core.releaseAll();
+  expect(
+    memoryForAudit(core)
+      .subarray(BACKING)
+      .every((byte) => byte === 0),
+  ).toBe(true);
+  core.destroy();
+});
