@@ -36,12 +36,12 @@ export function toBase64(bytes: Uint8Array): string {
 /** The last character before padding carries 4 or 2 bits that must be zero (RFC 4648 section 3.5). One loop over one class: no stack grows with the text. */
 const BASE64 = /^[A-Za-z0-9+/]*(?:[AQgw]==|[AEIMQUYcgkosw048]=)?$/;
 
-/**
- * RFC 4648 section 4, padding required, no white space.
- * @throws {TypeError} when `text` is not canonical base64.
- */
+/** Canonical base64: RFC 4648 section 4, padding required, no white space. */
+export const isBase64 = (text: string): boolean => text.length % 4 === 0 && BASE64.test(text);
+
+/** @throws {TypeError} when `text` is not canonical base64. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  if (text.length % 4 !== 0 || !BASE64.test(text)) throw new TypeError("not base64");
+  if (!isBase64(text)) throw new TypeError("not base64");
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
