@@ -7,10 +7,13 @@ import { decodeSpki, encodeSpki } from "./der/spki.js";
 import { invalidKey } from "./failure.js";
 import { checkInput } from "./input.js";
 import { Secret } from "./secret.js";
+import { seedKeys } from "./seed-keys.js";
 import type { EdwardsKeySpec, SigningAlgorithm } from "./specs.js";
-import type { KeyPair, Random, SigningKey, VerifyingKey } from "./types.js";
+import type { KeyPair, SigningKey, VerifyingKey } from "./types.js";
 
 const SEED_LENGTH = 32;
+const POINT_LENGTH = 32;
+const SIGNATURE_LENGTH = 64;
 
 /**
  * AWS KMS hashes what it is given for Ed25519ph once more: the DIGEST is the message M of FIPS 186-5 7.8.1, whose first step is
@@ -23,7 +26,7 @@ function readSeed(spec: EdwardsKeySpec, pkcs8: Uint8Array): Uint8Array {
   const inner = decodePkcs8(spec, pkcs8);
   try {
     const seed = decodeCanonical(inner, readOctetString, octetString);
-    if (seed.length !== SEED_LENGTH) throw invalidKey("seed of 32 bytes expected");
+    if (seed.length !== SEED_LENGTH) throw invalidKey(`seed of ${SEED_LENGTH} bytes expected`);
     return seed;
   } finally {
     wipe(inner);
@@ -37,19 +40,7 @@ function pairOf(spec: EdwardsKeySpec, seed: Uint8Array): KeyPair {
   return { privateKey, publicKey: encodeSpki(spec, ed25519.getPublicKey(seed)) };
 }
 
-export async function generateKeyPair(spec: EdwardsKeySpec, random: Random): Promise<KeyPair> {
-  const seed = random(SEED_LENGTH);
-  const pair = pairOf(spec, seed);
-  wipe(seed);
-  return pair;
-}
-
-export function importPrivateKey(spec: EdwardsKeySpec, pkcs8: Uint8Array): KeyPair {
-  const seed = readSeed(spec, pkcs8);
-  const pair = pairOf(spec, seed);
-  wipe(seed);
-  return pair;
-}
+export const { generateKeyPair, importPrivateKey } = seedKeys(SEED_LENGTH, pairOf, readSeed);
 
 /** @throws {AsymmetricFailure} `InvalidKey` */
 export function openSigningKey(spec: EdwardsKeySpec, pkcs8: Uint8Array): SigningKey {
@@ -66,11 +57,11 @@ export function openSigningKey(spec: EdwardsKeySpec, pkcs8: Uint8Array): Signing
 /** @throws {AsymmetricFailure} `InvalidKey` */
 export function openVerifyingKey(spec: EdwardsKeySpec, spki: Uint8Array): VerifyingKey {
   const point = decodeSpki(spec, spki);
-  if (point.length !== 32 || !ed25519.utils.isValidPublicKey(point, false)) throw invalidKey("not a point of edwards25519");
+  if (point.length !== POINT_LENGTH || !ed25519.utils.isValidPublicKey(point, false)) throw invalidKey("not a point of edwards25519");
   return {
     async verify(algorithm, input, signature) {
       const { bytes } = checkInput(spec, algorithm, input);
-      if (signature.length !== 64) return false;
+      if (signature.length !== SIGNATURE_LENGTH) return false;
       return schemeOf(algorithm).verify(signature, bytes, point, { zip215: false }); // FIPS 186-5 7.7, not ZIP 215
     },
   };

@@ -7,8 +7,9 @@ import { invalidKey } from "./failure.js";
 import { type CheckedInput, checkInput } from "./input.js";
 import { webRandom } from "./random.js";
 import { Secret } from "./secret.js";
+import { seedKeys } from "./seed-keys.js";
 import { ML_DSA_LENGTHS, type MlDsaKeySpec } from "./specs.js";
-import type { KeyPair, Random, SigningKey, VerifyingKey } from "./types.js";
+import type { KeyPair, SigningKey, VerifyingKey } from "./types.js";
 
 /** xi of FIPS 204 algorithm 1. */
 const SEED_LENGTH = 32;
@@ -23,20 +24,10 @@ function pairOf(spec: MlDsaKeySpec, seed: Uint8Array): KeyPair {
   return { privateKey: encodeSeed(spec, seed), publicKey: encodeSpki(spec, publicKey) };
 }
 
-export async function generateKeyPair(spec: MlDsaKeySpec, random: Random): Promise<KeyPair> {
-  const seed = random(SEED_LENGTH);
-  const pair = pairOf(spec, seed);
-  wipe(seed);
-  return pair;
-}
-
 /** Seed form only. */
-export function importPrivateKey(spec: MlDsaKeySpec, pkcs8: Uint8Array): KeyPair {
-  const seed = decodeSeed(spec, pkcs8, SEED_LENGTH);
-  const pair = pairOf(spec, seed);
-  wipe(seed);
-  return pair;
-}
+const readSeed = (spec: MlDsaKeySpec, pkcs8: Uint8Array): Uint8Array => decodeSeed(spec, pkcs8, SEED_LENGTH);
+
+export const { generateKeyPair, importPrivateKey } = seedKeys(SEED_LENGTH, pairOf, readSeed);
 
 /** ML-DSA.Sign (algorithm 2), or Sign_internal from mu (algorithm 7 from line 7). `rnd`: 32 bytes, or false for the deterministic variant. */
 export function signExpanded(
@@ -51,7 +42,7 @@ export function signExpanded(
 
 /** @throws {AsymmetricFailure} `InvalidKey` */
 export function openSigningKey(spec: MlDsaKeySpec, pkcs8: Uint8Array): SigningKey {
-  const seed = decodeSeed(spec, pkcs8, SEED_LENGTH);
+  const seed = readSeed(spec, pkcs8);
   const secretKey = new Secret(SCHEMES[spec].keygen(seed).secretKey);
   wipe(seed);
   return {

@@ -6,8 +6,9 @@ import { decodeSpki, encodeSpki } from "./der/spki.js";
 import { invalidKey } from "./failure.js";
 import { webRandom } from "./random.js";
 import { Secret } from "./secret.js";
+import { seedKeys } from "./seed-keys.js";
 import { ML_KEM_LENGTHS, type MlKemKeySpec } from "./specs.js";
-import type { DecapsulationKey, EncapsulationKey, KeyPair, Random } from "./types.js";
+import type { DecapsulationKey, EncapsulationKey, KeyPair } from "./types.js";
 
 /** d || z of FIPS 203 algorithm 16. */
 const SEED_LENGTH = 64;
@@ -22,25 +23,16 @@ function pairOf(spec: MlKemKeySpec, seed: Uint8Array): KeyPair {
   return { privateKey: encodeSeed(spec, seed), publicKey: encodeSpki(spec, publicKey) };
 }
 
-export async function generateKeyPair(spec: MlKemKeySpec, random: Random): Promise<KeyPair> {
-  const seed = random(SEED_LENGTH);
-  const pair = pairOf(spec, seed);
-  wipe(seed);
-  return pair;
-}
-
 /** Seed form only. */
-export function importPrivateKey(spec: MlKemKeySpec, pkcs8: Uint8Array): KeyPair {
-  const seed = decodeSeed(spec, pkcs8, SEED_LENGTH);
-  const pair = pairOf(spec, seed);
-  wipe(seed);
-  return pair;
-}
+const readSeed = (spec: MlKemKeySpec, pkcs8: Uint8Array): Uint8Array => decodeSeed(spec, pkcs8, SEED_LENGTH);
+
+export const { generateKeyPair, importPrivateKey } = seedKeys(SEED_LENGTH, pairOf, readSeed);
 
 /** @throws {AsymmetricFailure} `InvalidKey`: wrong length, or a coefficient not reduced mod q (FIPS 203 7.2, modulus check) */
 export function openEncapsulationKey(spec: MlKemKeySpec, spki: Uint8Array): EncapsulationKey {
   const publicKey = decodeSpki(spec, spki);
-  if (publicKey.length !== ML_KEM_LENGTHS[spec].publicKey) throw invalidKey("public key of another length expected");
+  const { publicKey: length } = ML_KEM_LENGTHS[spec];
+  if (publicKey.length !== length) throw invalidKey(`public key of ${length} bytes expected`);
   const prepared = prepare(spec, publicKey);
   return {
     encapsulate(random = webRandom) {
@@ -62,7 +54,7 @@ function prepare(spec: MlKemKeySpec, publicKey: Uint8Array) {
 
 /** @throws {AsymmetricFailure} `InvalidKey` */
 export function openDecapsulationKey(spec: MlKemKeySpec, pkcs8: Uint8Array): DecapsulationKey {
-  const seed = decodeSeed(spec, pkcs8, SEED_LENGTH);
+  const seed = readSeed(spec, pkcs8);
   const secretKey = new Secret(SCHEMES[spec].keygen(seed).secretKey);
   wipe(seed);
   return {
