@@ -33,7 +33,7 @@ export interface SignedDocument {
   readonly signature: Uint8Array;
 }
 
-/** KMS takes up to 262,144 bytes; a document is at most 16,384 and its wrapping. */
+/** Bytes. KMS takes up to 262,144 bytes; a document is at most 16,384 and its wrapping. */
 const MAXIMUM_LENGTH = 20_000;
 const COSE_SIGN1 = 18;
 const ALGORITHM = 1;
@@ -53,7 +53,7 @@ export function readSignedDocument(bytes: Uint8Array): SignedDocument {
 }
 
 function readCbor(bytes: Uint8Array): unknown {
-  if (bytes.length > MAXIMUM_LENGTH) throw malformed("too long");
+  if (bytes.length > MAXIMUM_LENGTH) throw malformed(`longer than ${MAXIMUM_LENGTH} bytes`);
   try {
     return decode(bytes, { useMaps: true, rejectDuplicateMapKeys: true, tags: { [COSE_SIGN1]: Tagged.decoder(COSE_SIGN1) } });
   } catch {

@@ -32,20 +32,22 @@ export function verifyAttestationDocument(
   const { document, signed, signature } = readSignedDocument(bytes);
   const leaf = verifyChain(document, root, now);
   if (!signedBy(leaf, signed, signature, "compact")) throw untrusted("the document is not signed by its certificate");
-  if (Math.abs(now - document.timestamp) > maximumAge) throw new AttestationFailure("Expired", "the document is not of this time");
+  if (Math.abs(now - document.timestamp) > maximumAge) {
+    throw new AttestationFailure("Expired", `its timestamp is more than ${maximumAge / 1000} seconds from now`);
+  }
   return document;
 }
 
 /** The leaf, believed: root as configured, each certificate signed by the one before, all in their time and allowed to do what they do. */
 function verifyChain({ certificate, cabundle }: AttestationDocument, root: Uint8Array, now: number): Certificate {
-  if (compareBytes(cabundle[0] as Uint8Array, root) !== 0) throw untrusted("another root");
+  if (compareBytes(cabundle[0] as Uint8Array, root) !== 0) throw untrusted("its certificates do not lead to the configured root");
   const issuers = cabundle.map(readCertificate);
   const leaf = readCertificate(certificate);
   const chain = [...issuers, leaf];
   for (const [at, current] of chain.entries()) {
     const issuer = chain[Math.max(at - 1, 0)] as Certificate; // the root is its own issuer
     checkTime(current, now);
-    if (compareBytes(current.issuer, issuer.subject) !== 0) throw untrusted("the chain is broken");
+    if (compareBytes(current.issuer, issuer.subject) !== 0) throw untrusted("a certificate is not issued by the one before it");
     if (!signedBy(issuer, current.tbs, current.signature, "der")) throw untrusted("a certificate is not signed by its issuer");
     if (at < issuers.length) checkIssuer(current, issuers.length - 1 - at);
   }

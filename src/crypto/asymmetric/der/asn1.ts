@@ -7,11 +7,11 @@
  */
 import { type BaseBlock, BitString, Constructed, fromBER, Integer, Null, ObjectIdentifier, OctetString, Primitive, Sequence } from "asn1js";
 import { compareBytes, wipe } from "../../../bytes.js";
-import { invalidKey } from "../failure.js";
+import { AsymmetricFailure, invalidKey } from "../failure.js";
 
 export type Block = BaseBlock;
 
-/** More than any key AWS KMS takes; keeps the parser's work bounded. */
+/** Bytes; more than any key AWS KMS takes. Keeps the parser's work bounded. */
 const MAXIMUM_LENGTH = 16_384;
 
 /**
@@ -32,14 +32,14 @@ export function decodeCanonical<T>(der: Uint8Array, read: (root: Block) => T, wr
  * @throws {AsymmetricFailure} `InvalidKey`
  */
 export function decodeWhole<T>(der: Uint8Array, read: (root: Block) => T): T {
-  if (der.length > MAXIMUM_LENGTH) throw invalidKey("too long for a key");
+  if (der.length > MAXIMUM_LENGTH) throw invalidKey(`longer than ${MAXIMUM_LENGTH} bytes`);
   const copy = new Uint8Array(der);
   try {
     const { offset, result } = fromBER(copy, { parseEmbedded: false, copyInput: false });
     if (offset !== der.length) throw invalidKey("not in DER");
     return read(result);
   } catch (error) {
-    throw error instanceof Error && error.name === "AsymmetricFailure" ? error : invalidKey("not in DER");
+    throw error instanceof AsymmetricFailure ? error : invalidKey("not in DER");
   } finally {
     wipe(copy); // the readers below gave out copies
   }
@@ -53,7 +53,9 @@ export const toDer = (block: Block): Uint8Array<ArrayBuffer> => new Uint8Array(b
 export function readSequence(block: Block | undefined, least: number, most = least): readonly Block[] {
   if (!(block instanceof Sequence)) throw invalidKey("SEQUENCE expected");
   const elements = block.valueBlock.value as readonly Block[];
-  if (elements.length < least || elements.length > most) throw invalidKey("SEQUENCE of another length expected");
+  if (elements.length < least || elements.length > most) {
+    throw invalidKey(`SEQUENCE of ${least === most ? least : `${least} to ${most}`} elements expected`);
+  }
   return elements;
 }
 
