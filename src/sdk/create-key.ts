@@ -2,14 +2,14 @@
 
 import { toHex } from "../bytes.js";
 import { KmsError } from "../errors.js";
-import type { Change, KeyRecord } from "../keystore/records.js";
+import type { Change, KeyRecord, KeySpec } from "../keystore/records.js";
 import type { Input } from "../types.js";
 import { keyArn } from "./arn.js";
 import { newBackingKey } from "./backing-keys.js";
 import type { Call } from "./call.js";
 import { newMaterial } from "./key-material.js";
 import { defaultKeyPolicy, requirePolicy } from "./key-policy.js";
-import { isSupportedKeySpec, KEY_SPECS, type SupportedKeySpec } from "./key-spec.js";
+import { keySpecRow } from "./key-spec.js";
 import { settleAll } from "./maintenance.js";
 import { setTags } from "./tags.js";
 import { uuid } from "./uuid.js";
@@ -29,7 +29,7 @@ export async function createKey(call: Call<"CreateKey">): Promise<KeyRecord> {
 
 /** What kind of key is asked for. */
 interface Requirements {
-  readonly keySpec: SupportedKeySpec;
+  readonly keySpec: KeySpec;
   readonly keyUsage: KeyRecord["keyUsage"];
   readonly origin: "AWS_KMS" | "EXTERNAL";
 }
@@ -78,7 +78,7 @@ const policyOf = ({ input, place }: Call<"CreateKey">): string =>
 async function addMaterial(
   { service, now }: Call<"CreateKey">,
   change: Change,
-  key: Pick<KeyRecord, "keyId" | "accountId"> & { readonly keySpec: SupportedKeySpec },
+  key: Pick<KeyRecord, "keyId" | "accountId" | "keySpec">,
 ): Promise<Pick<KeyRecord, "state" | "currentBackingKeyId" | "currentKeyMaterialId">> {
   if (key.keySpec === "SYMMETRIC_DEFAULT") {
     const backingKey = newBackingKey(service, key, { ordinal: 0, now, rotationType: null });
@@ -89,24 +89,22 @@ async function addMaterial(
   return { state: "Enabled" };
 }
 
-function specOf({ KeySpec, CustomerMasterKeySpec }: Input<"CreateKey">): SupportedKeySpec {
+function specOf({ KeySpec, CustomerMasterKeySpec }: Input<"CreateKey">): KeySpec {
   if (KeySpec !== undefined && CustomerMasterKeySpec !== undefined) {
     throw new KmsError(
       "ValidationException",
       "You cannot specify KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is deprecated.",
     );
   }
-  const spec = KeySpec ?? CustomerMasterKeySpec ?? "SYMMETRIC_DEFAULT";
-  if (!isSupportedKeySpec(spec)) throw new KmsError("UnsupportedOperationException", `KeySpec ${spec} is not supported in this Region.`);
-  return spec;
+  return KeySpec ?? CustomerMasterKeySpec ?? "SYMMETRIC_DEFAULT";
 }
 
-function usageOf({ KeyUsage }: Input<"CreateKey">, spec: SupportedKeySpec): KeyRecord["keyUsage"] {
+function usageOf({ KeyUsage }: Input<"CreateKey">, spec: KeySpec): KeyRecord["keyUsage"] {
   if (KeyUsage === undefined && spec !== "SYMMETRIC_DEFAULT") {
     throw new KmsError("ValidationException", "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.");
   }
   const usage = KeyUsage ?? "ENCRYPT_DECRYPT";
-  const usages: readonly string[] = KEY_SPECS[spec].usages;
-  if (!usages.includes(usage)) throw new KmsError("ValidationException", `KeyUsage ${usage} is not compatible with KeySpec ${spec}`);
+  if (!keySpecRow(spec).usages.includes(usage))
+    throw new KmsError("ValidationException", `KeyUsage ${usage} is not compatible with KeySpec ${spec}`);
   return usage;
 }

@@ -1,14 +1,14 @@
 /** ImportKeyMaterial: what the unwrapped bytes become. */
 
 import { toBase64, toHex, utf8, wipe } from "../bytes.js";
-import { AsymmetricFailure, type AsymmetricKeySpec, importPrivateKey } from "../crypto/asymmetric/index.js";
+import { AsymmetricFailure, importPrivateKey } from "../crypto/asymmetric/index.js";
 import { KmsError } from "../errors.js";
-import type { BackingKeyRecord, Change, ImportedMaterial, KeyRecord, MaterialRecord } from "../keystore/records.js";
+import type { BackingKeyRecord, Change, ImportedMaterial, KeyRecord, KeySpec, MaterialRecord } from "../keystore/records.js";
 import { backingKeyAad, materialAad } from "../keystore/seal-context.js";
 import type { ImportType } from "../types.js";
 import { isWaiting, withImport, withMaterials, withWaitingState } from "./imported.js";
 import type { BackingKey, Key } from "./key.js";
-import { keySpecRow } from "./key-spec.js";
+import { isAsymmetricSpec, keySpecRow } from "./key-spec.js";
 import { refuseReplica, regionsOfKey } from "./multi-region.js";
 import { versionsOf } from "./rotation.js";
 import type { Service } from "./service.js";
@@ -156,11 +156,11 @@ function requireNothingSymmetric({ importType, expectedId, description }: Import
 
 async function sealMaterial({ core }: Service, key: Key, bytes: Uint8Array): Promise<Pick<MaterialRecord, "sealed" | "publicKey">> {
   const { keyId, keySpec } = key.record;
-  if (keySpec.startsWith("HMAC_")) {
+  if (!isAsymmetricSpec(keySpec)) {
     requireLength(keySpec, bytes);
     return { sealed: toBase64(core.sealSecret(materialAad(keyId), bytes)) };
   }
-  const { privateKey, publicKey } = await importPrivateKey(keySpec as AsymmetricKeySpec, bytes).catch(refuseKey);
+  const { privateKey, publicKey } = await importPrivateKey(keySpec, bytes).catch(refuseKey);
   try {
     return { sealed: toBase64(core.sealSecret(materialAad(keyId), privateKey)), publicKey: toBase64(publicKey) };
   } finally {
@@ -172,7 +172,7 @@ function refuseKey(error: unknown): never {
   throw error instanceof AsymmetricFailure ? new KmsError("InvalidCiphertextException") : error;
 }
 
-function requireLength(keySpec: string, bytes: Uint8Array): void {
+function requireLength(keySpec: KeySpec, bytes: Uint8Array): void {
   const [least, most] = keySpecRow(keySpec).importBytes ?? [0, 0];
   if (bytes.length < least || bytes.length > most) throw new KmsError("InvalidCiphertextException");
 }

@@ -7,32 +7,29 @@
 
 import { fromBase64, toBase64, toHex, utf8, wipe } from "../bytes.js";
 import type { HashName, HmacKey } from "../core/core.js";
-import { type AsymmetricKeySpec, generateKeyPair } from "../crypto/asymmetric/index.js";
+import { type AsymmetricKeySpec, generateKeyPair, type OpenedKey } from "../crypto/asymmetric/index.js";
 import { ConfigurationError } from "../errors.js";
-import type { MaterialRecord } from "../keystore/records.js";
+import type { KeySpec, MaterialRecord } from "../keystore/records.js";
 import { materialAad } from "../keystore/seal-context.js";
 import type { Key } from "./key.js";
-import { keySpecRow, type SupportedKeySpec } from "./key-spec.js";
+import { type HmacKeySpec, isHmacSpec, keySpecRow } from "./key-spec.js";
 import type { Service } from "./service.js";
 
 /** Makes the material of a new asymmetric or HMAC key. */
 export async function newMaterial(
   service: Service,
   keyId: string,
-  spec: Exclude<SupportedKeySpec, "SYMMETRIC_DEFAULT">,
+  spec: Exclude<KeySpec, "SYMMETRIC_DEFAULT">,
   now: number,
 ): Promise<MaterialRecord> {
-  const made = await (isHmac(spec) ? newHmacKey(service, keyId, spec) : newKeyPair(service, keyId, spec));
+  const made = await (isHmacSpec(spec) ? newHmacKey(service, keyId, spec) : newKeyPair(service, keyId, spec));
   return { keyId, keyMaterialId: materialId(service, keyId), createdAt: now, ...made };
 }
 
 type Made = Pick<MaterialRecord, "sealed" | "publicKey">;
-type HmacSpec = Extract<SupportedKeySpec, `HMAC_${string}`>;
-
-const isHmac = (spec: SupportedKeySpec): spec is HmacSpec => spec.startsWith("HMAC_");
 
 /** As long as the hash's output: the shortest that may be imported. */
-function newHmacKey({ core }: Service, keyId: string, spec: HmacSpec): Made {
+function newHmacKey({ core }: Service, keyId: string, spec: HmacKeySpec): Made {
   const [bytes] = keySpecRow(spec).importBytes as readonly [number, number];
   return { sealed: toBase64(core.generateSecret(materialAad(keyId), bytes)) };
 }
@@ -70,16 +67,11 @@ export async function publicKeyOf(service: Service, key: Key): Promise<Uint8Arra
   return fromBase64(publicKey);
 }
 
-/** A private key opened for use. */
-interface Opened {
-  destroy(): void;
-}
-
 /**
  * Opens the private key, uses it once and wipes it.
  * @param open gets PKCS#8 DER, which is wiped as soon as it returns.
  */
-export async function withPrivateKey<H extends Opened, T>(
+export async function withPrivateKey<H extends OpenedKey, T>(
   service: Service,
   key: Key,
   open: (pkcs8: Uint8Array) => Promise<H>,

@@ -4,11 +4,12 @@
  * Source: AWS KMS Developer Guide, "Key spec reference"; API Reference, CreateKey.
  */
 
+import type { AsymmetricKeySpec } from "../crypto/asymmetric/index.js";
+import type { KeySpec } from "../keystore/records.js";
 import type {
   EncapsulationAlgorithmSpec,
   EncryptionAlgorithmSpec,
   KeyAgreementAlgorithmSpec,
-  KeySpec,
   KeyUsageType,
   MacAlgorithmSpec,
   SigningAlgorithmSpec,
@@ -52,7 +53,7 @@ const hmac = (mac: MacAlgorithmSpec, least: number, most: number): KeySpecRow =>
 const ML_DSA: KeySpecRow = { usages: ["SIGN_VERIFY"], signing: ["ML_DSA_SHAKE_256"] };
 const ML_KEM: KeySpecRow = { usages: ["ENCAPSULATE_DECAPSULATE"], encapsulation: ["ML_KEM"] };
 
-export const KEY_SPECS = {
+const KEY_SPECS: Readonly<Record<KeySpec, KeySpecRow>> = {
   SYMMETRIC_DEFAULT: { usages: ["ENCRYPT_DECRYPT"], encryption: ["SYMMETRIC_DEFAULT"], importBytes: [32, 32] },
   RSA_2048: RSA,
   RSA_3072: RSA,
@@ -72,14 +73,14 @@ export const KEY_SPECS = {
   ML_KEM_512: ML_KEM,
   ML_KEM_768: ML_KEM,
   ML_KEM_1024: ML_KEM,
-} as const satisfies Partial<Record<KeySpec, KeySpecRow>>;
-
-export type SupportedKeySpec = keyof typeof KEY_SPECS;
-
-export const isSupportedKeySpec = (spec: string): spec is SupportedKeySpec => Object.hasOwn(KEY_SPECS, spec);
-
-/** The row of a spec that a stored key has. */
-export const keySpecRow = (spec: string): KeySpecRow => {
-  if (!isSupportedKeySpec(spec)) throw new TypeError(`no such key spec: ${spec}`);
-  return KEY_SPECS[spec];
 };
+
+/** What a key spec is good for. */
+export const keySpecRow = (spec: KeySpec): KeySpecRow => KEY_SPECS[spec];
+
+export type HmacKeySpec = Extract<KeySpec, `HMAC_${string}`>;
+
+export const isHmacSpec = (spec: KeySpec): spec is HmacKeySpec => spec.startsWith("HMAC_");
+
+/** True for a spec whose keys have a public half. */
+export const isAsymmetricSpec = (spec: KeySpec): spec is AsymmetricKeySpec => spec !== "SYMMETRIC_DEFAULT" && !isHmacSpec(spec);

@@ -21,9 +21,12 @@ export interface ResponseMetadata {
 
 type Leaf = string | number | boolean | undefined | Date | Uint8Array;
 
-/** `T` as it is after validation: a required member is no longer `undefined`, at any depth. */
+/** Values that AWS KMS takes in China Regions only: in the types as in the AWS SDK, refused by validation. */
+type ChinaOnly = "SM2" | "SM2DSA" | "SM2PKE";
+
+/** `T` as it is after validation: a required member is no longer `undefined` and no value is for China Regions only, at any depth. */
 export type Validated<T> = T extends Leaf
-  ? T
+  ? Exclude<T, ChinaOnly>
   : T extends readonly (infer Entry)[]
     ? readonly Validated<Entry>[]
     : { [K in keyof T]: Record<never, never> extends Pick<T, K> ? Validated<T[K]> : Validated<Exclude<T[K], undefined>> };

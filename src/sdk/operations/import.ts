@@ -2,13 +2,7 @@
 
 import { fromHex, wipe } from "../../bytes.js";
 import { DAY_MS } from "../../clock.js";
-import {
-  generateKeyPair,
-  openDecryptionKey,
-  type RsaKeySpec,
-  unwrapKeyMaterial,
-  type WrappingAlgorithm,
-} from "../../crypto/asymmetric/index.js";
+import { generateKeyPair, openDecryptionKey, unwrapKeyMaterial, type WrappingAlgorithm } from "../../crypto/asymmetric/index.js";
 import { unwrapKey } from "../../crypto/key-wrap.js";
 import { KmsError } from "../../errors.js";
 import type { ImportedMaterial } from "../../keystore/records.js";
@@ -86,7 +80,7 @@ export const IMPORT_OPERATIONS: OperationsOf<"GetParametersForImport" | "ImportK
     },
     async run({ service, input, now }, keys) {
       const { arn } = onlyKey(keys).record;
-      const wrappingKeySpec = input.WrappingKeySpec as RsaKeySpec;
+      const wrappingKeySpec = input.WrappingKeySpec;
       const { privateKey, publicKey } = await generateKeyPair(wrappingKeySpec);
       try {
         const validTo = now + DAY_MS;

@@ -2,25 +2,26 @@
 
 import {
   AsymmetricFailure,
+  MU_LENGTH,
   openSigningKey,
   openVerifyingKey,
   SIGNING_ALGORITHMS,
+  type SigningAlgorithm,
   type SigningInput,
   type SigningInputKind,
   type SigningKeySpec,
 } from "../../crypto/asymmetric/index.js";
 import { KmsError } from "../../errors.js";
-import type { GetPublicKeyResponse, MessageType, SigningAlgorithmSpec } from "../../types.js";
+import type { GetPublicKeyResponse, MessageType } from "../../types.js";
 import { type Call, type OperationsOf, onlyKey } from "../call.js";
 import { namedKey } from "../identify.js";
 import type { Key } from "../key.js";
 import { publicKeyOf, withPrivateKey } from "../key-material.js";
 import { algorithmsOf } from "../key-metadata.js";
-import { keySpecRow } from "../key-spec.js";
+import { isAsymmetricSpec, keySpecRow } from "../key-spec.js";
 import { requireAlgorithm } from "../key-usage.js";
 
 const KINDS: Record<MessageType, SigningInputKind> = { RAW: "message", DIGEST: "digest", EXTERNAL_MU: "mu" };
-const MU_BYTES = 64;
 
 type SigningCall = Call<"Sign"> | Call<"Verify">;
 
@@ -34,21 +35,21 @@ function inputOf({ input }: SigningCall): SigningInput {
 }
 
 /** @throws {KmsError} `ValidationException`. */
-function requireMessageType(algorithm: SigningAlgorithmSpec, type: MessageType): void {
-  const inputs: readonly SigningInputKind[] = SIGNING_ALGORITHMS[algorithm as keyof typeof SIGNING_ALGORITHMS].inputs;
+function requireMessageType(algorithm: SigningAlgorithm, type: MessageType): void {
+  const inputs: readonly SigningInputKind[] = SIGNING_ALGORITHMS[algorithm].inputs;
   if (inputs.includes(KINDS[type])) return;
   throw new KmsError("ValidationException", `MessageType ${type} is not valid for algorithm ${algorithm}.`);
 }
 
 /** @throws {KmsError} `ValidationException`. */
 function requireLength({ input }: SigningCall): void {
-  const { Message, SigningAlgorithm } = input;
-  if (input.MessageType === "EXTERNAL_MU" && Message.length !== MU_BYTES) {
-    throw new KmsError("ValidationException", `The external mu must have ${MU_BYTES} bytes.`);
+  const { length } = input.Message;
+  if (input.MessageType === "EXTERNAL_MU" && length !== MU_LENGTH) {
+    throw new KmsError("ValidationException", `The external mu must have ${MU_LENGTH} bytes.`);
   }
-  const facts = SIGNING_ALGORITHMS[SigningAlgorithm as keyof typeof SIGNING_ALGORITHMS];
-  if (input.MessageType !== "DIGEST" || !("digestLength" in facts) || Message.length === facts.digestLength) return;
-  throw new KmsError("ValidationException", `Digest is invalid length for algorithm ${SigningAlgorithm}.`);
+  const facts = SIGNING_ALGORITHMS[input.SigningAlgorithm];
+  if (input.MessageType !== "DIGEST" || !("digestLength" in facts) || length === facts.digestLength) return;
+  throw new KmsError("ValidationException", `Digest is invalid length for algorithm ${input.SigningAlgorithm}.`);
 }
 
 function check(call: SigningCall, keys: readonly Key[]): void {
@@ -58,12 +59,10 @@ function check(call: SigningCall, keys: readonly Key[]): void {
   requireLength(call);
 }
 
-const algorithmOf = (call: SigningCall) => call.input.SigningAlgorithm as keyof typeof SIGNING_ALGORITHMS;
-
 async function verifies(call: Call<"Verify">, key: Key): Promise<boolean> {
   const verifier = await openVerifyingKey(key.record.keySpec as SigningKeySpec, await publicKeyOf(call.service, key));
   try {
-    return await verifier.verify(algorithmOf(call), inputOf(call), call.input.Signature);
+    return await verifier.verify(call.input.SigningAlgorithm, inputOf(call), call.input.Signature);
   } catch (error) {
     if (error instanceof AsymmetricFailure) return false;
     throw error;
@@ -82,7 +81,7 @@ export const SIGNING_OPERATIONS: OperationsOf<"Sign" | "Verify" | "GetPublicKey"
         call.service,
         key,
         (pkcs8) => openSigningKey(key.record.keySpec as SigningKeySpec, pkcs8),
-        (signer) => signer.sign(algorithmOf(call), inputOf(call), (length) => core.random(length)),
+        (signer) => signer.sign(call.input.SigningAlgorithm, inputOf(call), (length) => core.random(length)),
       );
       return { KeyId: key.record.arn, Signature: signature, SigningAlgorithm: call.input.SigningAlgorithm };
     },
@@ -102,7 +101,7 @@ export const SIGNING_OPERATIONS: OperationsOf<"Sign" | "Verify" | "GetPublicKey"
     identify: namedKey("any"),
     check(_call, keys) {
       const { arn, keySpec } = onlyKey(keys).record;
-      if (keySpec !== "SYMMETRIC_DEFAULT" && !keySpec.startsWith("HMAC_")) return;
+      if (isAsymmetricSpec(keySpec)) return;
       throw new KmsError("UnsupportedOperationException", `${arn} key spec is ${keySpec} which is not valid for this operation.`);
     },
     async run({ service }, keys): Promise<GetPublicKeyResponse> {
