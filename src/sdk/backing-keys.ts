@@ -2,7 +2,7 @@
  * The versions of a symmetric key's material. They are born, sealed and opened inside the core; here only sealed bytes and ids pass.
  */
 
-import { fromBase64, fromHex, toBase64, toHex, utf8 } from "../bytes.js";
+import { fromBase64, fromHex, toBase64, toHex } from "../bytes.js";
 import { NOT_RESIDENT } from "../core/core.js";
 import { ConfigurationError } from "../errors.js";
 import type { BackingKeyRecord, KeyRecord, RotationType } from "../keystore/records.js";
@@ -10,6 +10,7 @@ import { backingKeyAad } from "../keystore/seal-context.js";
 import type { MaybePromise } from "./call.js";
 import { invalidCiphertext } from "./ciphertext.js";
 import type { BackingKey, Key } from "./key.js";
+import { versionMaterialId } from "./key-material-id.js";
 import type { Service } from "./service.js";
 
 /** Makes the next version of a key's material. It encrypts nothing until it is stored and the key record names it. */
@@ -23,7 +24,7 @@ export function newBackingKey(
     id,
     keyId: key.keyId,
     accountId: key.accountId,
-    keyMaterialId: keyMaterialId({ core }, key.keyId, id),
+    keyMaterialId: versionMaterialId({ core }, key.keyId, id),
     sealed: toBase64(core.generateBackingKey(backingKeyAad(key.keyId, id))),
     createdAt: now,
     rotationType,
@@ -31,11 +32,6 @@ export function newBackingKey(
     materialState: "CURRENT",
     ordinal,
   };
-}
-
-/** 64 hexadecimal digits that tell one key's material from all others; says nothing about the material. */
-export function keyMaterialId({ core }: Pick<Service, "core">, keyId: string, backingKeyId: string): string {
-  return toHex(core.hash("SHA-256", utf8(`pocketkms key material id\0${keyId}\0${backingKeyId}`)));
 }
 
 /**

@@ -1,6 +1,6 @@
 /** ImportKeyMaterial: what the unwrapped bytes become. */
 
-import { toBase64, toHex, utf8, wipe } from "../bytes.js";
+import { toBase64, toHex, wipe } from "../bytes.js";
 import { AsymmetricFailure, importPrivateKey } from "../crypto/asymmetric/index.js";
 import { KmsError } from "../errors.js";
 import type { BackingKeyRecord, Change, ImportedMaterial, KeyRecord, KeySpec, MaterialRecord } from "../keystore/records.js";
@@ -8,9 +8,10 @@ import { backingKeyAad, materialAad } from "../keystore/seal-context.js";
 import type { ImportType } from "../types.js";
 import { isWaiting, withImport, withMaterials, withWaitingState } from "./imported.js";
 import type { BackingKey, Key } from "./key.js";
+import { importedMaterialId } from "./key-material-id.js";
 import { isAsymmetricSpec, keySpecRow } from "./key-spec.js";
 import { refuseReplica, regionsOfKey } from "./multi-region.js";
-import { versionsOf } from "./rotation.js";
+import { nextOrdinal, versionsOf } from "./rotation.js";
 import type { Service } from "./service.js";
 
 /** What a request says about the material. */
@@ -25,11 +26,6 @@ export interface ImportAbout {
 
 const incorrect = (): KmsError =>
   new KmsError("IncorrectKeyMaterialException", "The key material in the request is not the expected key material.");
-
-/** Tells materials of one key apart; says nothing about the material to whoever does not have it. */
-export function importedMaterialId({ core }: Pick<Service, "core">, keyId: string, material: Uint8Array): string {
-  return toHex(core.hmac("SHA-256", material, utf8(`pocketkms imported key material\0${keyId}`)));
-}
 
 /**
  * Adds imported material to `change`.
@@ -109,7 +105,7 @@ function newImported(
     createdAt: about.now,
     rotationType: null,
     materialState: versions.length === 0 ? "CURRENT" : "PENDING_ROTATION",
-    ordinal: 1 + Math.max(-1, ...versions.map(({ record }) => record.ordinal)),
+    ordinal: nextOrdinal(versions),
     ...described(about),
     imports: [about.entry],
   };

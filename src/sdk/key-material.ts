@@ -5,13 +5,14 @@
  * opened for one use and wiped after it.
  */
 
-import { fromBase64, toBase64, toHex, utf8, wipe } from "../bytes.js";
+import { fromBase64, toBase64, wipe } from "../bytes.js";
 import type { HashName, HmacKey } from "../core/core.js";
 import { type AsymmetricKeySpec, generateKeyPair, type OpenedKey } from "../crypto/asymmetric/index.js";
 import { ConfigurationError } from "../errors.js";
 import type { KeySpec, MaterialRecord } from "../keystore/records.js";
 import { materialAad } from "../keystore/seal-context.js";
 import type { Key } from "./key.js";
+import { onlyMaterialId } from "./key-material-id.js";
 import { type HmacKeySpec, isHmacSpec, keySpecRow } from "./key-spec.js";
 import type { Service } from "./service.js";
 
@@ -23,7 +24,7 @@ export async function newMaterial(
   now: number,
 ): Promise<MaterialRecord> {
   const made = await (isHmacSpec(spec) ? newHmacKey(service, keyId, spec) : newKeyPair(service, keyId, spec));
-  return { keyId, keyMaterialId: materialId(service, keyId), createdAt: now, ...made };
+  return { keyId, keyMaterialId: onlyMaterialId(service, keyId), createdAt: now, ...made };
 }
 
 type Made = Pick<MaterialRecord, "sealed" | "publicKey">;
@@ -42,8 +43,6 @@ async function newKeyPair({ core }: Service, keyId: string, spec: AsymmetricKeyS
     wipe(privateKey);
   }
 }
-
-const materialId = ({ core }: Service, keyId: string): string => toHex(core.hash("SHA-256", utf8(`pocketkms key material id\0${keyId}`)));
 
 async function materialOf({ cache }: Service, key: Key): Promise<MaterialRecord> {
   const material = await cache.material(key.record.keyId);

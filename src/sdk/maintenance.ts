@@ -13,7 +13,7 @@ import { type IndexOf, type KeyRecord, type Records, timeIndex, type Versioned }
 import { importIn, type WithImports, withMaterials, withoutImport, withWaitingState } from "./imported.js";
 import { type Key, toKey } from "./key.js";
 import { relativesOf, replaceShared } from "./multi-region.js";
-import { addRotation, leave, versionsOf } from "./rotation.js";
+import { addRotation, versionsOf, withdraw } from "./rotation.js";
 import type { Service } from "./service.js";
 
 /** Keys looked at in one step, so that a long list never is in memory whole. */
@@ -78,7 +78,7 @@ async function expire(service: Service, key: Key, now: number): Promise<void> {
   const change = records.change();
   const isOver = (material: WithImports): boolean => (importIn(material, region)?.validTo ?? Number.POSITIVE_INFINITY) <= now;
   const versions = await versionsOf(service, keyId);
-  const left: WithImports[] = versions.flatMap((version) => (isOver(version.record) ? leave(change, version, key) : version.record));
+  const left: WithImports[] = versions.flatMap((version) => (isOver(version.record) ? withdraw(change, version, key) : version.record));
   const single = await records.get("material", keyId);
   if (single !== undefined) {
     const record = isOver(single.record) ? withoutImport(single.record, region) : single.record;

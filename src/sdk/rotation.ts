@@ -21,6 +21,9 @@ export function versionsOf({ records }: Service, keyId: string): Promise<readonl
   return records.query("backingKey", { index: "key", prefix: backingKeyPrefix(keyId), limit: MAX_VERSIONS });
 }
 
+/** The ordinal of the version after all of `versions`: 0 where there is none. */
+export const nextOrdinal = (versions: readonly BackingKey[]): number => 1 + Math.max(-1, ...versions.map(({ record }) => record.ordinal));
+
 /** All materials of a key of any spec. */
 export async function materialsOf(service: Service, keyId: string): Promise<readonly (BackingKeyRecord | MaterialRecord)[]> {
   const [versions, single] = await Promise.all([versionsOf(service, keyId), service.records.get("material", keyId)]);
@@ -28,11 +31,12 @@ export async function materialsOf(service: Service, keyId: string): Promise<read
 }
 
 /** Who takes over, and from whom. */
-export interface Succession {
+interface Succession {
   readonly previous: BackingKey | undefined;
   /** Imported material that waits to take over. */
   readonly waiting: BackingKey | undefined;
-  readonly nextOrdinal: number;
+  /** Of a version that is made new. */
+  readonly ordinal: number;
 }
 
 export async function successionOf(service: Service, keyId: string): Promise<Succession> {
@@ -40,7 +44,7 @@ export async function successionOf(service: Service, keyId: string): Promise<Suc
   return {
     previous: versions.find(({ record }) => record.materialState === "CURRENT"),
     waiting: versions.find(({ record }) => record.materialState === "PENDING_ROTATION" && record.sealed !== undefined),
-    nextOrdinal: 1 + Math.max(-1, ...versions.map(({ record }) => record.ordinal)),
+    ordinal: nextOrdinal(versions),
   };
 }
 
@@ -50,10 +54,10 @@ export async function successionOf(service: Service, keyId: string): Promise<Suc
  * @returns the key record that names the new version; the caller completes it and puts it into the same change.
  */
 export async function addRotation(service: Service, change: Change, key: Key, rotationType: RotationType, now: number): Promise<KeyRecord> {
-  const { previous, waiting, nextOrdinal } = await successionOf(service, key.record.keyId);
+  const { previous, waiting, ordinal } = await successionOf(service, key.record.keyId);
   const next: BackingKeyRecord =
     waiting === undefined
-      ? newBackingKey(service, key.record, { ordinal: nextOrdinal, now, rotationType })
+      ? newBackingKey(service, key.record, { ordinal, now, rotationType })
       : { ...waiting.record, materialState: "CURRENT", rotationType, rotatedAt: now };
   if (waiting === undefined) change.make("backingKey", next);
   else change.replace(waiting, next);
@@ -62,10 +66,10 @@ export async function addRotation(service: Service, change: Change, key: Key, ro
 }
 
 /**
- * Puts into `change` what is left of a version that is deleted or expires in the key's Region.
- * @returns that, or nothing.
+ * Puts into `change` that a version's material is deleted or expires in the key's Region.
+ * @returns what is left of the version: one record, or none.
  */
-export function leave(change: Change, version: BackingKey, { record }: Key): readonly BackingKeyRecord[] {
+export function withdraw(change: Change, version: BackingKey, { record }: Key): readonly BackingKeyRecord[] {
   const left = withoutBackingKey(version.record, record);
   if (left === undefined) change.remove(version);
   else change.replace(version, left);

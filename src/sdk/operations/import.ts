@@ -14,7 +14,7 @@ import { type ImportToken, openImportToken, sealImportToken } from "../import-to
 import { withMaterials, withoutImport } from "../imported.js";
 import type { Key } from "../key.js";
 import { replaceShared } from "../multi-region.js";
-import { leave, versionsOf } from "../rotation.js";
+import { versionsOf, withdraw } from "../rotation.js";
 
 const MOST_DAYS_VALID = 365;
 
@@ -143,7 +143,7 @@ async function deleteBackingKey({ service, input }: Call<"DeleteImportedKeyMater
     throw new KmsError("NotFoundException", `Key material '${input.KeyMaterialId}' does not exist`);
   }
   const change = service.records.change();
-  const left = leave(change, found, key);
+  const left = withdraw(change, found, key);
   const materials = versions.flatMap((version) => (version === found ? left : version.record));
   await change.replace(key, withMaterials(key.record, materials)).commit();
   if (left[0]?.sealed === undefined) service.core.releaseBackingKey(fromHex(found.id));
