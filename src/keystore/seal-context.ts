@@ -11,5 +11,8 @@ export const backingKeyAad = (keyId: string, backingKeyId: string): Uint8Array<A
 /** AAD of a private key or HMAC key: the key id. */
 export const materialAad = (keyId: string): Uint8Array<ArrayBuffer> => utf8(`pocketkms key material v1\0${keyId}`);
 
+/** AAD of an import token: the ARN of the key that it is for. */
+export const importTokenAad = (keyArn: string): Uint8Array<ArrayBuffer> => utf8(`pocketkms import token v1\0${keyArn}`);
+
 /** AAD of the check value of a keystore (its id, 32 hex digits). */
 export const rootKeyCheckAad = (keystoreId: string): Uint8Array<ArrayBuffer> => utf8(`pocketkms root key check v1\0${keystoreId}`);

@@ -5,9 +5,10 @@
  *     wrapping algorithm (1) || wrapping key spec (1) || valid to, milliseconds (8, big-endian) || private key, PKCS#8 DER
  */
 
-import { concat, utf8, wipe } from "../bytes.js";
+import { concat, wipe } from "../bytes.js";
 import type { RsaKeySpec, WrappingAlgorithm } from "../crypto/asymmetric/index.js";
 import { KmsError } from "../errors.js";
+import { importTokenAad } from "../keystore/seal-context.js";
 import type { Service } from "./service.js";
 
 export interface ImportToken {
@@ -19,6 +20,7 @@ export interface ImportToken {
   readonly privateKey: Uint8Array;
 }
 
+/** The places are what a token holds: append only. */
 const ALGORITHMS: readonly WrappingAlgorithm[] = [
   "RSAES_OAEP_SHA_1",
   "RSAES_OAEP_SHA_256",
@@ -28,8 +30,6 @@ const ALGORITHMS: readonly WrappingAlgorithm[] = [
 const SPECS: readonly RsaKeySpec[] = ["RSA_2048", "RSA_3072", "RSA_4096"];
 const HEADER_BYTES = 10;
 
-const tokenAad = (keyArn: string): Uint8Array => utf8(`pocketkms import token v1\0${keyArn}`);
-
 export function sealImportToken({ core }: Service, keyArn: string, token: ImportToken): Uint8Array {
   const header = new Uint8Array(HEADER_BYTES);
   header[0] = ALGORITHMS.indexOf(token.algorithm);
@@ -37,7 +37,7 @@ export function sealImportToken({ core }: Service, keyArn: string, token: Import
   new DataView(header.buffer).setBigUint64(2, BigInt(token.validTo));
   const payload = concat(header, token.privateKey);
   try {
-    return core.sealSecret(tokenAad(keyArn), payload);
+    return core.sealSecret(importTokenAad(keyArn), payload);
   } finally {
     wipe(payload);
   }
@@ -47,7 +47,7 @@ export function sealImportToken({ core }: Service, keyArn: string, token: Import
  * @throws {KmsError} `InvalidImportTokenException` for a token that is not ours or of another key; `ExpiredImportTokenException`.
  */
 export function openImportToken({ core }: Service, keyArn: string, sealed: Uint8Array, now: number): ImportToken {
-  const payload = core.openSecret(tokenAad(keyArn), sealed);
+  const payload = core.openSecret(importTokenAad(keyArn), sealed);
   const algorithm = ALGORITHMS[payload?.[0] ?? -1];
   const wrappingKeySpec = SPECS[payload?.[1] ?? -1];
   if (payload === undefined || algorithm === undefined || wrappingKeySpec === undefined) throw new KmsError("InvalidImportTokenException");
