@@ -144,13 +144,12 @@ export const ALIAS_OPERATIONS: OperationsOf<"CreateAlias" | "UpdateAlias" | "Del
       const { items, ...rest } = await page(
         `ListAliases ${key?.id ?? ""}`,
         { limit: input.Limit ?? DEFAULT_LIMIT, marker: input.Marker },
-        (after, limit) =>
+        (id, limit) =>
           service.records.query("alias", {
             ...range,
             limit,
-            ...(after === undefined ? {} : { after: key === undefined ? after : { ...after, value: key.id } }),
+            ...(id === undefined ? {} : { after: key === undefined ? { id } : { id, value: key.id } }),
           }),
-        ({ id }) => ({ id }),
       );
       return { Aliases: items.map(entryOf), ...rest };
     },

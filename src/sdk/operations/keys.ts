@@ -1,4 +1,4 @@
-/** CreateKey, DescribeKey, ListKeys, UpdateKeyDescription, EnableKey, DisableKey, ScheduleKeyDeletion, CancelKeyDeletion. */
+/** CreateKey, DescribeKey, ListKeys, UpdateKeyDescription, EnableKey, DisableKey, ScheduleKeyDeletion, CancelKeyDeletion, GetKeyLastUsage. */
 
 import { DAY_MS } from "../../clock.js";
 import { KmsError } from "../../errors.js";
@@ -47,10 +47,11 @@ const usageOf = ({ operation, usedAt, requestId }: UsageRecord): KeyLastUsageDat
 /** A primary is not deleted before its replicas. */
 const waitsForReplicas = ({ multiRegion }: KeyRecord): boolean => multiRegion?.type === "PRIMARY" && multiRegion.replicaRegions.length > 0;
 
-function requireWindow(days: number): number {
+/** Wire limits are wider. @throws {KmsError} `ValidationException`. */
+function requireWindow(days: number): void {
   const { least, most } = PENDING_WINDOW_DAYS;
-  const fault = days < least ? `greater than or equal to ${least}` : days > most ? `less than or equal to ${most}` : undefined;
-  if (fault === undefined) return days;
+  if (days >= least && days <= most) return;
+  const fault = days < least ? `greater than or equal to ${least}` : `less than or equal to ${most}`;
   throw new KmsError(
     "ValidationException",
     `1 validation error detected: Value '${days}' at 'pendingWindowInDays' failed to satisfy constraint: Member must have value ${fault}`,
@@ -80,11 +81,8 @@ export const KEY_OPERATIONS: OperationsOf<
   ListKeys: {
     async run({ service, input, place, now }) {
       await settleAll(service, now);
-      const { items, ...rest } = await page(
-        "ListKeys",
-        { limit: input.Limit ?? DEFAULT_LIMIT, marker: input.Marker },
-        (after, limit) => service.records.query("key", { prefix: keyArn(place, ""), limit, ...(after === undefined ? {} : { after }) }),
-        ({ id }) => ({ id }),
+      const { items, ...rest } = await page("ListKeys", { limit: input.Limit ?? DEFAULT_LIMIT, marker: input.Marker }, (id, limit) =>
+        service.records.query("key", { prefix: keyArn(place, ""), limit, ...(id === undefined ? {} : { after: { id } }) }),
       );
       return { Keys: items.map(({ record }) => ({ KeyId: record.keyId, KeyArn: record.arn })), ...rest };
     },
@@ -115,7 +113,7 @@ export const KEY_OPERATIONS: OperationsOf<
 
   ScheduleKeyDeletion: {
     identify: namedKey("key"),
-    check: ({ input }) => void requireWindow(input.PendingWindowInDays ?? DEFAULT_PENDING_WINDOW_DAYS),
+    check: ({ input }) => requireWindow(input.PendingWindowInDays ?? DEFAULT_PENDING_WINDOW_DAYS),
     async run(call, keys) {
       const key = onlyKey(keys);
       const pendingWindowInDays = call.input.PendingWindowInDays ?? DEFAULT_PENDING_WINDOW_DAYS;
