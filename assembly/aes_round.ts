@@ -10,6 +10,8 @@
  * loaded, and whatever can be is a shuffle of 32-bit lanes, which has none.
  */
 
+import { lookup16 } from "./lookup16";
+
 /** Bytes of one bit plane. */
 const PLANE = 16;
 /** Eight planes. */
@@ -36,20 +38,20 @@ const BY_ROWS: usize = memory.data<u8>([0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 
 // @ts-expect-error: decorator
 @inline
 export function shiftRows(a: v128): v128 {
-  return i8x16.swizzle(a, v128.load(SHIFT_ROWS));
+  return lookup16(a, v128.load(SHIFT_ROWS));
 }
 
 // @ts-expect-error: decorator
 @inline
 export function unshiftRows(a: v128): v128 {
-  return i8x16.swizzle(a, v128.load(UNSHIFT_ROWS));
+  return lookup16(a, v128.load(UNSHIFT_ROWS));
 }
 
 /** A block's bytes, which stand by columns (FIPS 197 3.4), by rows; and back. */
 // @ts-expect-error: decorator
 @inline
 export function byRows(a: v128): v128 {
-  return i8x16.swizzle(a, v128.load(BY_ROWS));
+  return lookup16(a, v128.load(BY_ROWS));
 }
 
 /** Row r takes row r + 1 of its column. */

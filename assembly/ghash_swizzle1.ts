@@ -9,6 +9,7 @@
  * part of byte p + i of the product. So the product is the sum of M[p] moved up by p bytes: 31 bytes, then reduced.
  */
 import { load64 } from "./bytes";
+import { lookup16 } from "./lookup16";
 
 /** Fills the 512 bytes at `table` for the key `h`. */
 export function makeShortTable(table: usize, h: usize): void {
@@ -38,15 +39,15 @@ export function makeShortTable(table: usize, h: usize): void {
   let p = i8x16.splat(0);
   const one = i8x16.splat(1);
   for (let row: usize = 0; row < 512; row += 32) {
-    const a0 = v128.and(i8x16.swizzle(v0, p), m8);
-    const a1 = v128.and(i8x16.swizzle(v1, p), m4);
-    const a2 = v128.and(i8x16.swizzle(v2, p), m2);
-    const a3 = v128.and(i8x16.swizzle(v3, p), m1);
+    const a0 = v128.and(lookup16(v0, p), m8);
+    const a1 = v128.and(lookup16(v1, p), m4);
+    const a2 = v128.and(lookup16(v2, p), m2);
+    const a3 = v128.and(lookup16(v3, p), m1);
     v128.store(table + row, v128.xor(v128.xor(a0, a1), v128.xor(a2, a3)));
-    const a4 = v128.and(i8x16.swizzle(v4, p), m8);
-    const a5 = v128.and(i8x16.swizzle(v5, p), m4);
-    const a6 = v128.and(i8x16.swizzle(v6, p), m2);
-    const a7 = v128.and(i8x16.swizzle(v7, p), m1);
+    const a4 = v128.and(lookup16(v4, p), m8);
+    const a5 = v128.and(lookup16(v5, p), m4);
+    const a6 = v128.and(lookup16(v6, p), m2);
+    const a7 = v128.and(lookup16(v7, p), m1);
     v128.store(table + row, v128.xor(v128.xor(a4, a5), v128.xor(a6, a7)), 16);
     p = i8x16.add(p, one);
   }
@@ -56,7 +57,7 @@ export function makeShortTable(table: usize, h: usize): void {
 // @ts-expect-error: decorator
 @inline
 function part(table: usize, p: usize, high: v128, low: v128): v128 {
-  return v128.xor(i8x16.swizzle(v128.load(table + 32 * p), high), i8x16.swizzle(v128.load(table + 32 * p, 16), low));
+  return v128.xor(lookup16(v128.load(table + 32 * p), high), lookup16(v128.load(table + 32 * p, 16), low));
 }
 
 /** The lower 16 bytes of a sum, moved up by one byte. */
@@ -130,8 +131,8 @@ function reduce(upper: v128): v128 {
   const highNext = i8x16(0, 32, 64, 96, -128, -96, -64, -32, 0, 32, 64, 96, -128, -96, -64, -32);
   const lowHere = i8x16(0, 1, 3, 2, 7, 6, 4, 5, 14, 15, 13, 12, 9, 8, 10, 11);
   const lowNext = i8x16(0, -62, -124, 70, 8, -54, -116, 78, 16, -46, -108, 86, 24, -38, -100, 94);
-  const here = v128.xor(i8x16.swizzle(highHere, high), i8x16.swizzle(lowHere, low));
-  const next = v128.xor(i8x16.swizzle(highNext, high), i8x16.swizzle(lowNext, low));
+  const here = v128.xor(lookup16(highHere, high), lookup16(lowHere, low));
+  const next = v128.xor(lookup16(highNext, high), lookup16(lowNext, low));
   return v128.xor(here, up(next));
 }
 

@@ -10,6 +10,7 @@
 import { GHASH_LANES } from "./abi";
 import { copy16, load64, wipe } from "./bytes";
 import { ghashBlocks } from "./ghash_swizzle1";
+import { lookup16 } from "./lookup16";
 
 /** Sixteen vectors of lanes, then 32 vectors of nibbles, in scratch. */
 const Z = GHASH_LANES;
@@ -81,14 +82,14 @@ function multiplyHalf(table: usize, half: usize): void {
   let row = table + half;
   for (let i = 0; i < POSITIONS; i++) {
     const nibbles = v128.load(NIBBLES + 16 * i);
-    z0 = v128.xor(z0, i8x16.swizzle(v128.load(row, 0), nibbles));
-    z1 = v128.xor(z1, i8x16.swizzle(v128.load(row, 16), nibbles));
-    z2 = v128.xor(z2, i8x16.swizzle(v128.load(row, 32), nibbles));
-    z3 = v128.xor(z3, i8x16.swizzle(v128.load(row, 48), nibbles));
-    z4 = v128.xor(z4, i8x16.swizzle(v128.load(row, 64), nibbles));
-    z5 = v128.xor(z5, i8x16.swizzle(v128.load(row, 80), nibbles));
-    z6 = v128.xor(z6, i8x16.swizzle(v128.load(row, 96), nibbles));
-    z7 = v128.xor(z7, i8x16.swizzle(v128.load(row, 112), nibbles));
+    z0 = v128.xor(z0, lookup16(v128.load(row, 0), nibbles));
+    z1 = v128.xor(z1, lookup16(v128.load(row, 16), nibbles));
+    z2 = v128.xor(z2, lookup16(v128.load(row, 32), nibbles));
+    z3 = v128.xor(z3, lookup16(v128.load(row, 48), nibbles));
+    z4 = v128.xor(z4, lookup16(v128.load(row, 64), nibbles));
+    z5 = v128.xor(z5, lookup16(v128.load(row, 80), nibbles));
+    z6 = v128.xor(z6, lookup16(v128.load(row, 96), nibbles));
+    z7 = v128.xor(z7, lookup16(v128.load(row, 112), nibbles));
     row += 256;
   }
   v128.store(Z + half, z0, 0);

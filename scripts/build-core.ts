@@ -10,17 +10,22 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import asc from "assemblyscript/asc";
+import { PLAIN_SWIZZLE, RELAXED_SWIZZLE, replaceAll } from "../src/core/relaxed.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const GENERATED = `${ROOT}src/core/wasm.generated.ts`;
 
+/** The source of the swizzles that may be relaxed ones. */
+const LOOKUP = "assembly/lookup16.ts";
+
 /** Compiles one target of asconfig.json; returns its files by the name asc gives them. */
 export async function compile(target: "release" | "debug"): Promise<Map<string, string | Uint8Array>> {
   const files = new Map<string, string | Uint8Array>();
-  const { error, stderr } = await asc.main(["--config", "asconfig.json", "--target", target], {
+  const { error, stderr } = await asc.main(["--config", "asconfig.json", "--target", target, "--enable", "relaxed-simd"], {
     readFile: (name: string, base: string) => {
       try {
-        return readFileSync(`${base === "." ? ROOT : `${ROOT}${base}/`}${name}`, "utf8");
+        const text = readFileSync(`${base === "." ? ROOT : `${ROOT}${base}/`}${name}`, "utf8");
+        return name.endsWith(LOOKUP) ? text.replace("i8x16.swizzle(", "i8x16.relaxed_swizzle(") : text;
       } catch {
         return null;
       }
@@ -31,7 +36,27 @@ export async function compile(target: "release" | "debug"): Promise<Map<string, 
     listFiles: () => [],
   });
   if (error) throw new Error(`asc: ${error.message}\n${stderr.toString()}`);
+  for (const [name, content] of files) {
+    if (name.endsWith(".wasm")) files.set(name, plain(content as Uint8Array, files.get(name.replace(/wasm$/, "wat")) as string));
+  }
   return files;
+}
+
+/**
+ * The module for engines without relaxed SIMD: each i8x16.relaxed_swizzle (fd 80 02) becomes an i8x16.swizzle whose number is written in
+ * two bytes as well (fd 8e 00 for fd 0e). That is as valid, and the sequence stands nowhere else, so src/core/module.ts can find it.
+ */
+function plain(relaxed: Uint8Array, text: string): Uint8Array {
+  const wasm = Uint8Array.from(relaxed);
+  const swizzles = text.split("i8x16.relaxed_swizzle").length - 1;
+  if (
+    swizzles === 0 ||
+    replaceAll(wasm, PLAIN_SWIZZLE, PLAIN_SWIZZLE) !== 0 ||
+    replaceAll(wasm, RELAXED_SWIZZLE, PLAIN_SWIZZLE) !== swizzles
+  ) {
+    throw new Error("the swizzles in the module are not where the build expects them");
+  }
+  return wasm;
 }
 
 /** The module as TypeScript: gzip in base64, which every runtime can decode without reading a file. */

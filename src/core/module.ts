@@ -2,6 +2,7 @@
 import { fromBase64, fromHex } from "../bytes.js";
 import { ConfigurationError } from "../errors.js";
 import { gunzip } from "../gunzip.js";
+import { relax } from "./relaxed.js";
 import { WASM_GZIP_BASE64 } from "./wasm.generated.js";
 
 /** The smallest module with a vector instruction: (func (result v128) i32.const 0 i8x16.splat i8x16.popcnt). */
@@ -17,7 +18,9 @@ async function compile(): Promise<WebAssembly.Module> {
   if (!WebAssembly.validate(SIMD_PROBE)) {
     throw new ConfigurationError("this runtime has no WebAssembly SIMD (fixed-width v128), which PocketKMS needs");
   }
-  return WebAssembly.compile(await coreBytes());
+  const wasm = await coreBytes();
+  relax(wasm);
+  return WebAssembly.compile(wasm);
 }
 
 /** Compiles on first use; the module is shared by every core of the process. */
