@@ -9,7 +9,7 @@ import { errorAnswer } from "./errors.js";
 import { decodeInput, encodeOutput } from "./json.js";
 import { signedRegion } from "./region.js";
 import { type MovableClock, moveClock, TEST_CLOCK_PATH } from "./test-clock.js";
-import { BODY_LIMIT_BYTES, CONTENT_TYPE, type KmsCaller, TARGET_PREFIX, type WireRequest, type WireResponse } from "./wire.js";
+import { BODY_LIMIT_BYTES, CONTENT_TYPE, type KmsCaller, mediaTypeOf, TARGET_PREFIX, type WireRequest, type WireResponse } from "./wire.js";
 
 /** For load balancers and scripts that wait for the server: says that it answers, and nothing about keys. */
 export const HEALTH_PATH = "/health";
@@ -52,8 +52,7 @@ export async function answer(kms: KmsCaller, request: WireRequest, options: Answ
 function requestedAction(request: WireRequest): string {
   if (request.method !== "POST" || request.path !== "/")
     throw new KmsError("UnknownOperationException", "KMS actions are POST requests to /.");
-  const contentType = request.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
-  if (contentType !== CONTENT_TYPE) throw new KmsError("UnknownOperationException", `The Content-Type must be ${CONTENT_TYPE}.`);
+  if (mediaTypeOf(request) !== CONTENT_TYPE) throw new KmsError("UnknownOperationException", `The Content-Type must be ${CONTENT_TYPE}.`);
   const target = request.header("x-amz-target");
   if (!target?.startsWith(TARGET_PREFIX))
     throw new KmsError("UnknownOperationException", `X-Amz-Target must be ${TARGET_PREFIX} and an action.`);

@@ -5,7 +5,7 @@
  *     GET  /test-clock                                ->   the same, time stands still between calls
  */
 import { KmsError } from "../errors.js";
-import type { WireRequest } from "./wire.js";
+import { mediaTypeOf, type WireRequest } from "./wire.js";
 
 export const TEST_CLOCK_PATH = "/test-clock";
 
@@ -16,7 +16,7 @@ export interface MovableClock {
 }
 
 /** A body is a few words. */
-const BODY_LIMIT_BYTES = 1_024;
+const CLOCK_BODY_LIMIT_BYTES = 1_024;
 /** A thousand years, in seconds. */
 const MOST_SECONDS = 31_557_600_000;
 
@@ -30,8 +30,8 @@ export async function moveClock(kms: MovableClock, request: WireRequest): Promis
 }
 
 async function secondsOf(request: WireRequest): Promise<number> {
-  const isJson = request.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase() === "application/json"; // keeps web pages out
-  const seconds = isJson ? parse(await request.text(BODY_LIMIT_BYTES)) : undefined;
+  const isJson = mediaTypeOf(request) === "application/json"; // keeps web pages out
+  const seconds = isJson ? parse(await request.text(CLOCK_BODY_LIMIT_BYTES)) : undefined;
   if (typeof seconds === "number" && seconds >= 0 && seconds <= MOST_SECONDS) return seconds;
   throw new KmsError(
     "ValidationException",

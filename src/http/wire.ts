@@ -29,6 +29,10 @@ export interface WireRequest {
   text(limit: number): Promise<string>;
 }
 
+/** The media type of the body, in lower case and without parameters; `undefined` where none is named. */
+export const mediaTypeOf = (request: Pick<WireRequest, "header">): string | undefined =>
+  request.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
+
 /** A response: header names in lower case, the body whole. */
 export interface WireResponse {
   readonly status: number;
