@@ -4,6 +4,7 @@ export interface Clock {
   now(): number;
 }
 
+/** The time of the machine. */
 export const systemClock: Clock = { now: () => Date.now() };
 
 /** A clock that stands still until moved: rotations, deletions and expiries can be tested today. */
@@ -25,4 +26,5 @@ export class ManualClock implements Clock {
   }
 }
 
+/** A day in milliseconds. */
 export const DAY_MS = 86_400_000;

@@ -38,6 +38,7 @@ export const ERROR_CODES = {
   ValidationException: { status: 400, fault: "client" },
 } as const satisfies Record<string, { status: number; fault: "client" | "server" }>;
 
+/** An AWS exception name: "NotFoundException". */
 export type KmsErrorCode = keyof typeof ERROR_CODES;
 
 /**
@@ -48,10 +49,12 @@ export type KmsErrorCode = keyof typeof ERROR_CODES;
  */
 export class KmsError extends Error {
   override readonly name: KmsErrorCode;
+  /** Whose fault it is, as the AWS SDK tells it. */
   readonly $fault: "client" | "server";
   /** Set when the call had got as far as having a request id. */
   $metadata: { httpStatusCode: number; requestId?: string };
 
+  /** @param message in AWS's words; empty where AWS sends none */
   constructor(code: KmsErrorCode, message = "", options?: ErrorOptions) {
     super(message, options);
     this.name = code;

@@ -20,6 +20,7 @@ export interface StoredRecord {
 /** Secondary index entries of a record: index name to value, compared by UTF-8 bytes. At most one value for each index. */
 export type IndexValues = Readonly<Record<string, string>>;
 
+/** One record written, with its index entries, or deleted. */
 export type Mutation =
   | { readonly put: { readonly collection: string; readonly id: string; readonly value: string; readonly indexes?: IndexValues } }
   | { readonly delete: { readonly collection: string; readonly id: string } };
@@ -55,11 +56,14 @@ export interface KeyStoreFeatures {
   readonly shared: boolean;
 }
 
+/** Where records are kept. Once closed, every call but `close` fails. */
 export interface KeyStore {
   readonly features: KeyStoreFeatures;
 
+  /** One record; `undefined` where there is none. */
   get(collection: string, id: string): Promise<StoredRecord | undefined>;
 
+  /** The records that a query asks for, in its order, at most `query.limit`. */
   query(query: Query): Promise<readonly StoredRecord[]>;
 
   /** How many records of a collection have an id that begins with `prefix`. */
@@ -81,6 +85,7 @@ export interface KeyStore {
    */
   changeCounter(): number | undefined;
 
+  /** Lets go of files and connections. Closing again does nothing. */
   close(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The key policy as text. What it allows is the matter of `src/policy`.
+ * The key policy as text: kept and given back. It does not decide yet: `authorize.ts`.
  *
  * Source: AWS KMS Developer Guide, "Key policies"; the default policy as AWS writes it.
  */

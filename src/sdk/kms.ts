@@ -54,6 +54,7 @@ export class Kms {
     return new Kms(OPENED, service, service.place);
   }
 
+  /** The Region that requests are for when they name no other. */
   get region(): string {
     return this.#place.region;
   }
@@ -77,6 +78,7 @@ export class Kms {
     return region === this.#service.place.region ? this.#service.place : { ...this.#place, region, partition: partitionOf(region) };
   }
 
+  /** 12 digits. */
   get accountId(): string {
     return this.#service.place.accountId;
   }

@@ -28,6 +28,7 @@ export interface KmsOptions {
   readonly regions?: readonly string[];
   /** 12 digits. Default "000000000000". */
   readonly accountId?: string;
+  /** Decides what is due. Default: the time of the machine; `ManualClock` for tests. */
   readonly clock?: Clock;
   /** Default `crypto.getRandomValues`. */
   readonly random?: RandomSource;
@@ -71,7 +72,7 @@ export async function openService(options: KmsOptions): Promise<Service> {
   const place = placeOf(options);
   const { store, rootKey } = keystoreOf(options);
   const { clock = systemClock, slots, random } = options;
-  const core = await Core.create({ ...(slots === undefined ? {} : { slots }), ...(random === undefined ? {} : { random }) });
+  const core = await Core.create({ slots, random });
   const { records } = await openKeystore({ store, rootKey, core, now: clock.now() });
   const quotas = { ...AWS_QUOTAS, ...options.quotas };
   return {

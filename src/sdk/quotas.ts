@@ -8,8 +8,9 @@ export interface Quotas {
   readonly keys: number;
   readonly aliasesPerKey: number;
   readonly tagsPerKey: number;
+  /** RotateKeyOnDemand, over the whole life of a key. */
   readonly onDemandRotationsPerKey: number;
-  /** The encryption context as canonical bytes. */
+  /** Bytes of one encryption context in its canonical form. */
   readonly encryptionContextBytes: number;
 }
 

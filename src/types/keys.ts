@@ -1,4 +1,4 @@
-/** Customer master keys: create, describe, list, enable, disable, delete. */
+/** KMS keys: create, describe, list, enable, disable, delete. */
 
 import type {
   CustomerMasterKeySpec,

@@ -76,7 +76,7 @@ export interface ListKeyRotationsRequest {
 }
 
 export interface ListKeyRotationsResponse {
-  /** The rotations, newest first. */
+  /** The rotations, oldest first. */
   Rotations: RotationsListEntry[];
   /** Where the next call goes on; there when Truncated is true. */
   NextMarker?: string | undefined;

@@ -14,7 +14,8 @@ export interface RootKey {
   open(parameters: RootKeyParameters | undefined): Promise<{ readonly key: Uint8Array; readonly parameters: RootKeyParameters }>;
 }
 
-/** Plain JSON. */
+/** What a source must remember, as plain JSON. */
 export type RootKeyParameters = Readonly<Record<string, string | number>>;
 
+/** Length of a root key: an AES-256 key. */
 export const ROOT_KEY_BYTES = 32;

@@ -81,6 +81,7 @@ class Collection {
   }
 }
 
+/** A `KeyStore` in memory. One process, one instance: nothing is shared, nothing lasts. */
 export class MemoryStore implements KeyStore {
   readonly features: KeyStoreFeatures = { durable: false, shared: false };
   readonly #collections = new Map<string, Collection>();

@@ -1,4 +1,4 @@
-/** Customer master keys: wire shapes. */
+/** KMS keys: wire shapes. */
 
 import type { Family } from "./family.js";
 import { keyMetadata } from "./key-metadata.js";
