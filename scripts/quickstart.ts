@@ -1,5 +1,5 @@
 /**
- * The main job on real input, in a temporary folder: a keystore in SQLite, a customer master key under an alias, this repository's README
+ * The main job on real input, in a temporary folder: a keystore in SQLite, a KMS key under an alias, this repository's README
  * encrypted under a data key, a rotation, and what is refused. Every line printed was checked; the first that does not hold ends it with 1.
  */
 import { strict as assert } from "node:assert";
@@ -62,7 +62,7 @@ async function story(folder: string): Promise<void> {
     return [`keys.db, root-key (mode ${mode})`, opened];
   });
   try {
-    const key = await step("create a customer master key and an alias", async () => {
+    const key = await step("create a KMS key and an alias", async () => {
       const { KeyMetadata } = await kms.createKey({ Description: "quickstart" });
       await kms.createAlias({ AliasName: "alias/app", TargetKeyId: KeyMetadata.KeyId });
       assert.equal((await kms.describeKey({ KeyId: "alias/app" })).KeyMetadata.KeyState, "Enabled");
