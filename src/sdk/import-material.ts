@@ -1,6 +1,6 @@
 /** ImportKeyMaterial: what the unwrapped bytes become. */
 
-import { toBase64, toHex, wipe } from "../bytes.js";
+import { toBase64, toHex } from "../bytes.js";
 import { AsymmetricFailure, importPrivateKey } from "../crypto/asymmetric/index.js";
 import { KmsError } from "../errors.js";
 import type { BackingKeyRecord, Change, ImportedMaterial, KeyRecord, KeySpec, MaterialRecord } from "../keystore/records.js";
@@ -8,6 +8,7 @@ import { backingKeyAad, materialAad } from "../keystore/seal-context.js";
 import type { ImportType } from "../types.js";
 import { isWaiting, withImport, withMaterials, withWaitingState } from "./imported.js";
 import type { BackingKey, Key } from "./key.js";
+import { type SealedMaterial, sealKeyPair } from "./key-material.js";
 import { importedMaterialId } from "./key-material-id.js";
 import { isAsymmetricSpec, keySpecRow } from "./key-spec.js";
 import { refuseReplica, regionsOfKey } from "./multi-region.js";
@@ -27,6 +28,18 @@ export interface ImportAbout {
 const incorrect = (): KmsError =>
   new KmsError("IncorrectKeyMaterialException", "The key material in the request is not the expected key material.");
 
+/** Unwrapped material on its way into a key. */
+interface Arrival {
+  readonly service: Service;
+  readonly change: Change;
+  readonly key: Key;
+  /** The material; whoever unwrapped it wipes it. */
+  readonly bytes: Uint8Array;
+  /** Of the material. */
+  readonly id: string;
+  readonly about: ImportAbout;
+}
+
 /**
  * Adds imported material to `change`.
  * @param bytes the unwrapped material; the caller wipes it.
@@ -41,33 +54,35 @@ export async function addImport(
   about: ImportAbout,
 ): Promise<{ record: KeyRecord; id: string }> {
   const id = importedMaterialId(service, key.record.keyId, bytes);
-  const record = await (key.record.keySpec === "SYMMETRIC_DEFAULT" ? addBackingKey : addMaterial)(service, change, key, bytes, id, about);
-  return { record, id };
+  const add = key.record.keySpec === "SYMMETRIC_DEFAULT" ? addBackingKey : addMaterial;
+  return { record: await add({ service, change, key, bytes, id, about }), id };
 }
 
-/** Symmetric keys may have many materials: the one imported before, or a new one that waits for rotation. */
-async function addBackingKey(
-  service: Service,
-  change: Change,
-  key: Key,
-  bytes: Uint8Array,
-  id: string,
-  about: ImportAbout,
-): Promise<KeyRecord> {
+/** Symmetric keys may have many materials: those imported before, and one that is new. */
+async function addBackingKey(arrival: Arrival): Promise<KeyRecord> {
+  const { service, key, bytes, about } = arrival;
   requireLength(key.record.keySpec, bytes);
   const versions = await versionsOf(service, key.record.keyId);
+  return (importTypeOf(about, versions) === "EXISTING_KEY_MATERIAL" ? bringBack : addVersion)(arrival, versions);
+}
+
+/** Material that was imported before. */
+function bringBack({ service, change, key, bytes, id, about }: Arrival, versions: readonly BackingKey[]): KeyRecord {
   const known = versions.find(({ record }) => record.keyMaterialId === id);
-  if (importTypeOf(about, versions) === "EXISTING_KEY_MATERIAL") {
-    if (known === undefined || (about.expectedId ?? id) !== id) throw incorrect();
-    const sealed = known.record.sealed ?? sealBackingKey(service, key.record.keyId, known.id, bytes);
-    const imported = withWaitingState(withImport({ ...known.record, sealed, ...described(about) }, about.entry), regionsOfKey(key.record));
-    change.replace(known, imported);
-    return withMaterials(key.record, [...versions.filter((version) => version !== known).map(({ record }) => record), imported]);
-  }
+  if (known === undefined || (about.expectedId ?? id) !== id) throw incorrect();
+  const sealed = known.record.sealed ?? sealBackingKey(service, key.record.keyId, known.id, bytes);
+  const imported = withWaitingState(withImport({ ...known.record, sealed, ...described(about) }, about.entry), regionsOfKey(key.record));
+  change.replace(known, imported);
+  return withMaterials(key.record, [...versions.filter((version) => version !== known).map(({ record }) => record), imported]);
+}
+
+/** New material: the first of a key is current, a further one waits for rotation. */
+function addVersion(arrival: Arrival, versions: readonly BackingKey[]): KeyRecord {
+  const { change, key, id } = arrival;
   refuseReplica(key.record);
-  if (known !== undefined) throw incorrect();
+  if (versions.some(({ record }) => record.keyMaterialId === id)) throw incorrect();
   requireNothingWaiting(key, versions, id);
-  const made = newImported(service, key, versions, bytes, id, about);
+  const made = versionOf(arrival, versions);
   change.make("backingKey", made);
   const record = made.materialState === "CURRENT" ? { ...key.record, currentBackingKeyId: made.id, currentKeyMaterialId: id } : key.record;
   return withMaterials(record, [...versions.map((version) => version.record), made]);
@@ -86,14 +101,7 @@ function sealBackingKey({ core }: Service, keyId: string, backingKeyId: string, 
   return toBase64(core.importBackingKey(backingKeyAad(keyId, backingKeyId), bytes));
 }
 
-function newImported(
-  service: Service,
-  key: Key,
-  versions: readonly BackingKey[],
-  bytes: Uint8Array,
-  id: string,
-  about: ImportAbout,
-): BackingKeyRecord {
+function versionOf({ service, key, bytes, id, about }: Arrival, versions: readonly BackingKey[]): BackingKeyRecord {
   const { keyId, accountId } = key.record;
   const backingKeyId = toHex(service.core.random(16));
   const made: BackingKeyRecord = {
@@ -122,14 +130,7 @@ function requireNothingWaiting(key: Key, versions: readonly BackingKey[], id: st
 }
 
 /** Asymmetric and HMAC keys have one material for ever. */
-async function addMaterial(
-  service: Service,
-  change: Change,
-  key: Key,
-  bytes: Uint8Array,
-  id: string,
-  about: ImportAbout,
-): Promise<KeyRecord> {
+async function addMaterial({ service, change, key, bytes, id, about }: Arrival): Promise<KeyRecord> {
   requireNothingSymmetric(about);
   const { keyId } = key.record;
   const known = await service.records.get("material", keyId);
@@ -150,18 +151,11 @@ function requireNothingSymmetric({ importType, expectedId, description }: Import
   );
 }
 
-async function sealMaterial({ core }: Service, key: Key, bytes: Uint8Array): Promise<Pick<MaterialRecord, "sealed" | "publicKey">> {
+async function sealMaterial(service: Service, key: Key, bytes: Uint8Array): Promise<SealedMaterial> {
   const { keyId, keySpec } = key.record;
-  if (!isAsymmetricSpec(keySpec)) {
-    requireLength(keySpec, bytes);
-    return { sealed: toBase64(core.sealSecret(materialAad(keyId), bytes)) };
-  }
-  const { privateKey, publicKey } = await importPrivateKey(keySpec, bytes).catch(refuseKey);
-  try {
-    return { sealed: toBase64(core.sealSecret(materialAad(keyId), privateKey)), publicKey: toBase64(publicKey) };
-  } finally {
-    wipe(privateKey);
-  }
+  if (isAsymmetricSpec(keySpec)) return sealKeyPair(service, keyId, await importPrivateKey(keySpec, bytes).catch(refuseKey));
+  requireLength(keySpec, bytes);
+  return { sealed: toBase64(service.core.sealSecret(materialAad(keyId), bytes)) };
 }
 
 function refuseKey(error: unknown): never {

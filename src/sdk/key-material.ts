@@ -7,7 +7,7 @@
 
 import { fromBase64, toBase64, wipe } from "../bytes.js";
 import type { HashName, HmacKey } from "../core/core.js";
-import { type AsymmetricKeySpec, generateKeyPair, type OpenedKey } from "../crypto/asymmetric/index.js";
+import { type AsymmetricKeySpec, generateKeyPair, type KeyPair, type OpenedKey } from "../crypto/asymmetric/index.js";
 import { ConfigurationError } from "../errors.js";
 import type { KeySpec, MaterialRecord } from "../keystore/records.js";
 import { materialAad } from "../keystore/seal-context.js";
@@ -27,16 +27,21 @@ export async function newMaterial(
   return { keyId, keyMaterialId: onlyMaterialId(service, keyId), createdAt: now, ...made };
 }
 
-type Made = Pick<MaterialRecord, "sealed" | "publicKey">;
+/** What of a material's record is made of its bytes. */
+export type SealedMaterial = Pick<MaterialRecord, "sealed" | "publicKey">;
 
 /** As long as the hash's output: the shortest that may be imported. */
-function newHmacKey({ core }: Service, keyId: string, spec: HmacKeySpec): Made {
+function newHmacKey({ core }: Service, keyId: string, spec: HmacKeySpec): SealedMaterial {
   const [bytes] = keySpecRow(spec).importBytes as readonly [number, number];
   return { sealed: toBase64(core.generateSecret(materialAad(keyId), bytes)) };
 }
 
-async function newKeyPair({ core }: Service, keyId: string, spec: AsymmetricKeySpec): Promise<Made> {
-  const { privateKey, publicKey } = await generateKeyPair(spec, (length) => core.random(length));
+async function newKeyPair(service: Service, keyId: string, spec: AsymmetricKeySpec): Promise<SealedMaterial> {
+  return sealKeyPair(service, keyId, await generateKeyPair(spec, (length) => service.core.random(length)));
+}
+
+/** Both halves of a key pair as they are stored. The private half is wiped. */
+export function sealKeyPair({ core }: Service, keyId: string, { privateKey, publicKey }: KeyPair): SealedMaterial {
   try {
     return { sealed: toBase64(core.sealSecret(materialAad(keyId), privateKey)), publicKey: toBase64(publicKey) };
   } finally {
