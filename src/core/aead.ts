@@ -13,7 +13,7 @@ import {
 } from "../../assembly/abi.js";
 import { ConfigurationError } from "../errors.js";
 import { type Engine, Slots } from "./engine.js";
-import { checkBytes, checkInteger } from "./windows.js";
+import { align16, checkBytes, checkInteger } from "./windows.js";
 
 /** SP 800-38D 5.2.1.1: at most 2^36 - 32 bytes of text. */
 const TEXT_MAX = 2 ** 36 - 32;
@@ -23,8 +23,6 @@ const IV_MAX = Number.MAX_SAFE_INTEGER;
 const PIECE = 32_768;
 /** A record of sealMany stands in TEXT after 16 bytes for its IV, and with room for its tag. */
 const LEAD = 16;
-
-const align16 = (length: number): number => (length + 15) & ~15;
 
 /** One message of sealMany. */
 export interface AeadRecord {

@@ -16,7 +16,7 @@ import {
   TEXT_BYTES,
 } from "../../assembly/abi.js";
 import type { Engine } from "./engine.js";
-import { checkBytes } from "./windows.js";
+import { align16, checkBytes } from "./windows.js";
 
 /** The backing key of a blob is in no slot: load it and call again. */
 export const NOT_RESIDENT: unique symbol = Symbol("backing key not resident");
@@ -28,7 +28,7 @@ const BLOB_MAX = PLAINTEXT_MAX + OVERHEAD;
 /** As many as the pool of randomness serves. */
 const GROUP_MAX = POOL_BYTES / MESSAGE_RANDOM_BYTES;
 
-const align16 = (length: number): number => (length + 15) & ~15;
+const NOTHING = new Uint8Array(0);
 
 /** A message to encrypt: context is the canonical encryption context. */
 export interface PlainEntry {
@@ -42,14 +42,18 @@ export interface BlobEntry {
   readonly blob: Uint8Array;
 }
 
-/** One message of a group, as bytes checked: `lead` bytes of room before the text and `trail` after it. */
+/** One message of a group, its bytes checked: `text` is a plaintext or a blob. */
 interface Piece {
   readonly context: Uint8Array;
   readonly text: Uint8Array;
 }
 
+/** Encrypts and decrypts messages in one core. */
 export class Messages {
   readonly #engine: Engine;
+  /** How much of TEXT and AAD the group at work has filled, in bytes. */
+  #packedText = 0;
+  #packedAad = 0;
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -133,12 +137,11 @@ export class Messages {
   decryptMany(entries: readonly BlobEntry[]): (Uint8Array<ArrayBuffer> | undefined | NotResident)[] {
     const pieces: Piece[] = [];
     const results: (Uint8Array<ArrayBuffer> | undefined | NotResident)[] = [];
-    const EMPTY = new Uint8Array(0);
     for (const { context, blob } of entries) {
       checkBytes(context, "context", 0, CONTEXT_MAX);
       checkBytes(blob, "blob", 0, Number.MAX_SAFE_INTEGER);
       // One that cannot be genuine takes part as an empty blob: the core calls it invalid.
-      pieces.push(blob.length > BLOB_MAX ? { context, text: EMPTY } : { context, text: blob });
+      pieces.push(blob.length > BLOB_MAX ? { context, text: NOTHING } : { context, text: blob });
     }
     while (results.length < pieces.length) this.#decryptGroup(pieces, results);
     return results;
@@ -194,9 +197,6 @@ export class Messages {
     this.#packedAad = aadAt;
     return count;
   }
-
-  #packedText = 0;
-  #packedAad = 0;
 
   #wipeGroup(count: number): void {
     const { text, aad, entries, arg } = this.#engine.windows;

@@ -24,6 +24,7 @@ export const webCryptoRandom: RandomSource = (target) => {
   }
 };
 
+/** The pool and the generator of one core, and when they draw anew from the source. */
 export class Randomness {
   readonly #source: RandomSource;
   readonly #exports: CoreExports;

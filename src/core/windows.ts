@@ -61,6 +61,9 @@ export function checkInteger(value: unknown, what: string, min: number, max: num
   if (value < min || value > max) throw new RangeError(`${what} must be ${min} to ${max}, not ${value}`);
 }
 
+/** `length` rounded up to a multiple of 16: what stands side by side in a window begins at such places. */
+export const align16 = (length: number): number => (length + 15) & ~15;
+
 /** Views of each window, made once. A write past the end of one throws: it can never reach its neighbour. */
 export class Windows {
   readonly memory: Uint8Array;
