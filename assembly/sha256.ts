@@ -1,6 +1,6 @@
 /** SHA-256 and SHA-224, FIPS 180-4 sections 4.1.2, 5.3 and 6.2: the compression function and the initial values. */
 import { SHA_W } from "./abi";
-import { store32 } from "./bytes";
+import { lookup16 } from "./lookup16";
 
 // FIPS 180-4 4.2.2
 export const K: usize = memory.data<u32>([
@@ -27,11 +27,6 @@ export function start256(state: usize): void {
 
 export function start224(state: usize): void {
   memory.copy(state, IV_224, 32);
-}
-
-/** The chaining value as the digest's bytes. */
-export function digest256(to: usize, state: usize): void {
-  for (let i = 0; i < 32; i += 4) store32(to + i, load<u32>(state + i));
 }
 
 /** x to the right by n and, around, by 32 - n: the two halves of a rotation, to be XORed. */
@@ -67,12 +62,27 @@ function nextWords(w0: v128, w1: v128, w2: v128, w3: v128): v128 {
   return i32x4.add(half, sigma1(i32x4.shuffle(zero, half, 0, 1, 4, 5)));
 }
 
+/** A mask, loaded for the reason aes_round.ts gives. */
+const SWAP_BYTES: usize = memory.data<u8>([3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12]);
+
+/** Four words with their bytes in reverse order. */
+// @ts-expect-error: decorator
+@inline
+export function swapBytes(words: v128): v128 {
+  return lookup16(words, v128.load(SWAP_BYTES));
+}
+
+/** The chaining value as the digest's bytes. */
+export function digest256(to: usize, state: usize): void {
+  v128.store(to, swapBytes(v128.load(state)));
+  v128.store(to, swapBytes(v128.load(state, 16)), 16);
+}
+
 /** Four big-endian words. */
 // @ts-expect-error: decorator
 @inline
 function loadWords(data: usize): v128 {
-  const bytes = v128.load(data);
-  return i8x16.shuffle(bytes, bytes, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
+  return swapBytes(v128.load(data));
 }
 
 /** Four words and their constants, to where the steps read them. */

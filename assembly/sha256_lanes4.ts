@@ -4,13 +4,7 @@
  *   LANE_STATE   8 vectors, the chaining values      LANE_BLOCKS   4 blocks of 64 bytes, one after another      LANE_W   schedule
  */
 import { LANE_BLOCKS, LANE_STATE, LANE_W } from "./abi";
-import { K, rotated, sigma0, sigma1 } from "./sha256";
-
-// @ts-expect-error: decorator
-@inline
-function swapBytes(words: v128): v128 {
-  return i8x16.shuffle(words, words, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
-}
+import { K, rotated, sigma0, sigma1, swapBytes } from "./sha256";
 
 /** Word at `at` of four things that lie `stride` bytes apart. */
 // @ts-expect-error: decorator
