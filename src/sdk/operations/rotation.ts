@@ -31,13 +31,13 @@ function requireAutomaticRotation(key: KeyRecord): void {
 }
 
 /** The schedule starts anew when rotation is switched on or its period changes. */
-function enabled(key: KeyRecord, periodInDays: number, now: number): KeyRecord {
+function withAutomaticRotation(key: KeyRecord, periodInDays: number, now: number): KeyRecord {
   const { rotation } = key;
   if (rotation.enabled && rotation.periodInDays === periodInDays) return key;
   return { ...key, rotation: { ...rotation, enabled: true, periodInDays, nextRotationAt: now + periodInDays * DAY_MS } };
 }
 
-function disabled(key: KeyRecord): KeyRecord {
+function withoutAutomaticRotation(key: KeyRecord): KeyRecord {
   const { nextRotationAt: _next, ...rotation } = key.rotation;
   return { ...key, rotation: { ...rotation, enabled: false, periodInDays: DEFAULT_ROTATION_PERIOD_DAYS } };
 }
@@ -78,7 +78,7 @@ export const ROTATION_OPERATIONS: OperationsOf<
     check: (_call, keys) => requireAutomaticRotation(onlyKey(keys).record),
     async run({ service, input, now }, keys) {
       const key = onlyKey(keys);
-      const record = enabled(key.record, input.RotationPeriodInDays ?? DEFAULT_ROTATION_PERIOD_DAYS, now);
+      const record = withAutomaticRotation(key.record, input.RotationPeriodInDays ?? DEFAULT_ROTATION_PERIOD_DAYS, now);
       if (record !== key.record) await store(service, key, record);
       return {};
     },
@@ -89,7 +89,7 @@ export const ROTATION_OPERATIONS: OperationsOf<
     check: (_call, keys) => requireAutomaticRotation(onlyKey(keys).record),
     async run({ service }, keys) {
       const key = onlyKey(keys);
-      await store(service, key, disabled(key.record));
+      await store(service, key, withoutAutomaticRotation(key.record));
       return {};
     },
   },
