@@ -1,19 +1,21 @@
 /**
- * Backing keys in memory: a hash table from 16-byte id to row, open, in lines of four ids, with the rows in order of last use.
+ * Backing keys in memory: a hash table from 16-byte id to row, open, in buckets of eight ids, with the rows in order of last use.
  *
- *   BACKING  ids     four a line of 64 bytes, a cache line                          lines x 64
- *            rowOf   the row of each id; 0: no id stands here                       lines x 16
+ *   BACKING  ids     eight a bucket: two cache lines of four                        buckets x 128
+ *            rowOf   the row of each id; 0: no id stands here                       buckets x 32
  *            rows    place of the id (4), newer (4), older (4), in use (4)          (slots + 1) x 16
  *            states  HMAC-SHA-256 mid-states of the key                             (slots + 1) x 64
  *
- * An id stands in the line its hash names or, where that is full, in the first later one with room, around the end; so a line with
- * room ends every search. At most half of the places are taken. Row 0 is no key: it closes the ring of use (its `older` is the newest
- * row, its `newer` the oldest). Whether an id is there, one cache line says. Ids are public.
+ * An id stands in the line its hash names, where there was room; else in the other line of the bucket, which comes with the same
+ * fetch on most processors; else in the first later bucket with room, around the end. So a bucket with room ends every search. At
+ * most half of the places are taken. Row 0 is no key: it closes the ring of use (its `older` is the newest row, its `newer` the
+ * oldest). Whether an id is there, one cache line says for most. Ids are public.
  */
 import { BACKING, BACKING_ROW_BYTES, BACKING_STATES_BYTES } from "./abi";
 import { copy, copy16, wipe } from "./bytes";
 
-/** Ids in a line. */
+/** Ids in a bucket, and in each of its two lines. */
+const BUCKET = 8;
 const LINE = 4;
 
 /** Bytes of 64 ids looked up together. */
@@ -25,29 +27,29 @@ const OLDER: usize = 8;
 const IN_USE: usize = 12;
 
 let slots: u32 = 0;
-let lineBits: u32 = 0;
+let bucketBits: u32 = 0;
 let rowOf: usize = 0;
 let rows: usize = 0;
 let states: usize = 0;
 /** Rows 1 to `resident` hold keys; the rest is zero. */
 let resident: u32 = 0;
 
-/** Lines: a power of two, half to one times the number of slots. */
+/** Buckets: a power of two, a quarter to half of the number of slots. */
 function bitsFor(count: u32): u32 {
-  return count <= 4 ? 1 : 31 - clz<u32>(count - 1);
+  return count <= 8 ? 1 : 30 - clz<u32>(count - 1);
 }
 
 /** The address at which a table of `count` slots ends. */
 export function backingEnd(count: u32): usize {
-  return BACKING + (<usize>80 << bitsFor(count)) + (<usize>count + 1) * (BACKING_ROW_BYTES + BACKING_STATES_BYTES);
+  return BACKING + (<usize>160 << bitsFor(count)) + (<usize>count + 1) * (BACKING_ROW_BYTES + BACKING_STATES_BYTES);
 }
 
 /** Lays out an empty table; memory up to backingEnd(count) is there and zero. */
 export function layOut(count: u32): void {
   slots = count;
-  lineBits = bitsFor(count);
-  rowOf = BACKING + (<usize>64 << lineBits);
-  rows = BACKING + (<usize>80 << lineBits);
+  bucketBits = bitsFor(count);
+  rowOf = BACKING + (<usize>128 << bucketBits);
+  rows = BACKING + (<usize>160 << bucketBits);
   states = rows + (<usize>count + 1) * BACKING_ROW_BYTES;
 }
 
@@ -77,45 +79,58 @@ function rowOfAt(place: u32): usize {
   return rowOf + (<usize>place << 2);
 }
 
-/** The line of an id: its 16 bytes folded, times 2^64 / golden ratio, high bits. */
+/** The line of an id, of all lines: its 16 bytes folded, times 2^64 / golden ratio, high bits. */
 // @ts-expect-error: decorator
 @inline
 function lineOf(low: u64, high: u64): u32 {
-  return <u32>(((low ^ rotl<u64>(high, 29)) * 0x9e3779b97f4a7c15) >> (64 - lineBits));
+  return <u32>(((low ^ rotl<u64>(high, 29)) * 0x9e3779b97f4a7c15) >> (63 - bucketBits));
 }
 
 // @ts-expect-error: decorator
 @inline
-function nextLine(line: u32): u32 {
-  return (line + 1) & ((1 << lineBits) - 1);
+function bucketOf(low: u64, high: u64): u32 {
+  return lineOf(low, high) >> 1;
 }
 
 // @ts-expect-error: decorator
 @inline
-function isFull(line: u32): bool {
-  return i32x4.all_true(v128.load(rowOfAt(line * LINE)));
+function nextBucket(bucket: u32): u32 {
+  return (bucket + 1) & ((1 << bucketBits) - 1);
+}
+
+// @ts-expect-error: decorator
+@inline
+function isFull(bucket: u32): bool {
+  const at = rowOfAt(bucket * BUCKET);
+  return i32x4.all_true(v128.load(at)) && i32x4.all_true(v128.load(at, 16));
 }
 
 /** The row of the id, or 0. Does not count as use. */
 export function find(id: usize): u32 {
   const low = load<u64>(id);
   const high = load<u64>(id, 8);
-  let line = lineOf(low, high);
+  let bucket = bucketOf(low, high);
   while (true) {
-    for (let place = line * LINE; place < line * LINE + LINE; place++) {
+    for (let place = bucket * BUCKET; place < bucket * BUCKET + BUCKET; place++) {
       const row = load<u32>(rowOfAt(place));
       if (load<u64>(idAt(place)) == low && load<u64>(idAt(place), 8) == high && row != 0) return row;
     }
-    if (!isFull(line)) return 0;
-    line = nextLine(line);
+    if (!isFull(bucket)) return 0;
+    bucket = nextBucket(bucket);
   }
 }
 
-/** 0 when the id at `at` is the one of `low` and `high`. */
 // @ts-expect-error: decorator
 @inline
-function difference(at: usize, low: u64, high: u64): u64 {
-  return (load<u64>(at) ^ low) | (load<u64>(at, 8) ^ high);
+function isAt(at: usize, low: u64, high: u64): u32 {
+  return <u32>(((load<u64>(at) ^ low) | (load<u64>(at, 8) ^ high)) == 0);
+}
+
+/** 1 when the id of `low` and `high` is one of the four at `line`, or is zeros and a place is free. No branch between the four. */
+// @ts-expect-error: decorator
+@inline
+function isInLine(line: usize, low: u64, high: u64): u32 {
+  return isAt(line, low, high) | isAt(line + 16, low, high) | isAt(line + 32, low, high) | isAt(line + 48, low, high);
 }
 
 /** Reads of the lines of the ids from `ids` to `end`, which wait for none before them. The result says nothing, but has to go somewhere. */
@@ -137,12 +152,11 @@ export function findMany(ids: usize, count: usize, answers: usize, scratch: usiz
     for (; ids < groupEnd; ids += 16) {
       const low = load<u64>(ids);
       const high = load<u64>(ids, 8);
-      const at = idAt(lineOf(low, high) * LINE);
-      const a = <u32>(difference(at, low, high) == 0) | <u32>(difference(at + 16, low, high) == 0);
-      const b = <u32>(difference(at + 32, low, high) == 0) | <u32>(difference(at + 48, low, high) == 0);
-      // Where no id stands are zeros, which may be an id.
-      if (((a | b) & <u32>((low | high) != 0)) == 0) store<u8>(answers, <u8>(find(ids) != 0));
-      else store<u8>(answers, 1);
+      const line = idAt(lineOf(low, high) * LINE);
+      let found = isInLine(line, low, high);
+      if (found == 0) found = isInLine(line ^ 64, low, high);
+      if (found == 0 || (low | high) == 0) found = <u32>(find(ids) != 0);
+      store<u8>(answers, <u8>found);
       answers++;
     }
   }
@@ -171,9 +185,13 @@ export function touch(row: u32): void {
   linkNewest(row, at);
 }
 
-/** The lowest place without an id in a line that is not full. */
-function freePlace(line: u32): u32 {
-  let place = line * LINE;
+/** A place without an id for the id of `low` and `high`: in its line, in the other line of its bucket, or in the next bucket with room. */
+function freePlace(low: u64, high: u64): u32 {
+  const line = lineOf(low, high);
+  for (let place = line * LINE; place < line * LINE + LINE; place++) if (load<u32>(rowOfAt(place)) == 0) return place;
+  let bucket = line >> 1;
+  while (isFull(bucket)) bucket = nextBucket(bucket);
+  let place = bucket * BUCKET;
   while (load<u32>(rowOfAt(place)) != 0) place++;
   return place;
 }
@@ -187,24 +205,24 @@ function moveId(to: u32, from: u32): void {
   store<u32>(rowOfAt(from), 0);
 }
 
-/** Takes the id at `place` out. Ids that found its line full come back, so that every search still ends at a line with room. */
+/** Takes the id at `place` out. Ids that found its bucket full come back, so that every search still ends at a bucket with room. */
 function removeId(place: u32): void {
-  let line = place / LINE;
-  let wasFull = isFull(line);
+  let bucket = place / BUCKET;
+  let wasFull = isFull(bucket);
   store<u32>(rowOfAt(place), 0);
-  let later = line;
+  let later = bucket;
   while (wasFull) {
-    later = nextLine(later);
+    later = nextBucket(later);
     wasFull = isFull(later);
-    const mask: u32 = (1 << lineBits) - 1;
-    for (let from = later * LINE; from < later * LINE + LINE; from++) {
+    const mask: u32 = (1 << bucketBits) - 1;
+    for (let from = later * BUCKET; from < later * BUCKET + BUCKET; from++) {
       if (load<u32>(rowOfAt(from)) == 0) continue;
-      const home = lineOf(load<u64>(idAt(from)), load<u64>(idAt(from), 8));
-      // Its own line is the gap's or one before it.
-      if (((later - home) & mask) >= ((later - line) & mask)) {
+      const home = bucketOf(load<u64>(idAt(from)), load<u64>(idAt(from), 8));
+      // Its own bucket is the gap's or one before it.
+      if (((later - home) & mask) >= ((later - bucket) & mask)) {
         moveId(place, from);
         place = from;
-        line = later;
+        bucket = later;
         break;
       }
     }
@@ -240,9 +258,7 @@ export function claim(id: usize): u32 {
   if (resident == slots) clear(load<u32>(rows, NEWER));
   const row = ++resident;
   const at = rowAt(row);
-  let line = lineOf(load<u64>(id), load<u64>(id, 8));
-  while (isFull(line)) line = nextLine(line);
-  const place = freePlace(line);
+  const place = freePlace(load<u64>(id), load<u64>(id, 8));
   copy16(idAt(place), id);
   store<u32>(rowOfAt(place), row);
   store<u32>(at, place, PLACE);
