@@ -14,13 +14,14 @@
  *   0x035000  POOL        1,792 bytes: random for nonces and IVs of 64 messages  (live)
  *   0x035800  DRBG        the deterministic random bit generator                  (live)
  *   0x035900  ROOT        HMAC mid-states of the root key                         (live once loaded)
+ *   0x036000  FRESH       2,048 bytes: output of the DRBG for data keys to come   (live)
  *   0x038000  HMAC_SLOTS  1,024 imported MAC keys                                 (live while imported)
  *   0x060000  AEAD_SLOTS  128 imported AES keys, expanded                         (live while imported)
  *   0x1b0000  BACKING     backing keys: ids, their rows, rows, then mid-states  (live while resident)
  */
 
 /** Raised whenever an export, an address or a layout changes. */
-export const ABI_VERSION = 1;
+export const ABI_VERSION = 2;
 
 export const PAGE_BYTES = 65_536;
 
@@ -115,6 +116,9 @@ export const DRBG = 0x35800;
 export const DRBG_BYTES = 64;
 export const ROOT = 0x35900;
 export const ROOT_BYTES = 64;
+/** Output of the DRBG that is made ahead: 64 data keys of 32 bytes. */
+export const FRESH = 0x36000;
+export const FRESH_BYTES = 2048;
 
 export const HMAC_SLOTS = 0x38000;
 export const HMAC_SLOTS_MAX = 1024;
@@ -176,4 +180,6 @@ export const GCM_TAG_BYTES = 16;
 export const KEY_BYTES = 32;
 export const BACKING_ID_BYTES = 16;
 export const PLAINTEXT_MAX = 8192;
+/** The longest data key. */
+export const FRESH_MAX = 1024;
 export const CONTEXT_MAX = 32_768;

@@ -13,6 +13,8 @@ import {
   BACKING_MAGIC,
   ENTRIES,
   ENTRY_BYTES,
+  FRESH,
+  FRESH_BYTES,
   GCM_KEY_BYTES,
   HMAC_ONCE,
   HMAC_SLOT_BYTES,
@@ -300,6 +302,11 @@ export function drbgGenerate(length: usize): void {
   drbg.generate(TEXT, length);
 }
 
+/** Fills FRESH, from which encryptFresh takes. */
+export function drbgAhead(): void {
+  drbg.generate(FRESH, FRESH_BYTES);
+}
+
 // ---- secrets under the root key: text after SECRET_HEADER_BYTES in TEXT, AAD after as many in AAD (wiped) ---------
 
 /** The root key in ARG, wiped. */
@@ -388,6 +395,18 @@ export function encryptMessage(random: usize, contextLength: usize, textLength: 
   return OK;
 }
 
+/** Moves fresh bytes to where the text of a message begins: no later message has them. */
+function takeFresh(text: usize, fresh: usize, length: usize): void {
+  copy(text + MESSAGE_HEADER_BYTES, fresh, length);
+  wipe(fresh, length);
+}
+
+/** encryptMessage of the `textLength` bytes at the offset `fresh` in FRESH, which are wiped there. */
+export function encryptFresh(random: usize, fresh: usize, contextLength: usize, textLength: usize): u32 {
+  takeFresh(TEXT, FRESH + fresh, textLength);
+  return encryptMessage(random, contextLength, textLength);
+}
+
 /** The blob in TEXT, opened in place when OK. */
 export function decryptMessage(contextLength: usize, blobLength: usize): u32 {
   return envelope.decryptMessage(AAD, contextLength, TEXT, blobLength);
@@ -411,6 +430,18 @@ export function encryptMessages(count: u32): u32 {
   }
   wipe(ARG, BACKING_ID_BYTES);
   return OK;
+}
+
+/** encryptMessages of the bytes from the offset `fresh` in FRESH on, one text after another; they are wiped there. */
+export function encryptFreshMessages(fresh: usize, count: u32): u32 {
+  let from = FRESH + fresh;
+  for (let i: u32 = 0; i < count; i++) {
+    const entry = ENTRIES + <usize>i * ENTRY_BYTES;
+    const length = load<u32>(entry, 12);
+    takeFresh(load<u32>(entry, 8), from, length);
+    from += length;
+  }
+  return encryptMessages(count);
 }
 
 /** As encryptMessages for blobs; the status replaces the length of each text. */

@@ -8,14 +8,14 @@ import { type AeadKey, Aeads } from "./aead.js";
 import { Engine } from "./engine.js";
 import { Hashes, type HashName, type HmacKey, type KdfCtrOptions } from "./hashes.js";
 import { instantiateCore } from "./instance.js";
-import { type BlobEntry, Messages, type NotResident, type PlainEntry } from "./messages.js";
+import { type BlobEntry, type FreshMessage, type FreshMessages, Messages, type NotResident, type PlainEntry } from "./messages.js";
 import { type RandomSource, webCryptoRandom } from "./random.js";
 import { Secrets } from "./secrets.js";
 import { checkBytes, checkInteger } from "./windows.js";
 
 export type { AeadKey, AeadRecord } from "./aead.js";
 export type { HashName, HmacKey, KdfCtrOptions } from "./hashes.js";
-export { type BlobEntry, NOT_RESIDENT, type NotResident, type PlainEntry } from "./messages.js";
+export { type BlobEntry, type FreshMessage, type FreshMessages, NOT_RESIDENT, type NotResident, type PlainEntry } from "./messages.js";
 export type { RandomSource } from "./random.js";
 
 export interface CoreOptions {
@@ -228,14 +228,35 @@ export class Core {
     return this.#messages.encrypt(id, context, plaintext);
   }
 
+  /**
+   * encryptMessage of `length` random bytes (1 to 1,024) that are born in the core: a data key.
+   * @param reveal whether the bytes themselves are wanted, too.
+   */
+  encryptFresh(id: Uint8Array, context: Uint8Array, length: number, reveal: boolean): FreshMessage | undefined {
+    return this.#messages.encryptFresh(id, context, length, reveal);
+  }
+
   /** Verifies, then decrypts. Undefined: not genuine under this context. NOT_RESIDENT: load the backing key (bytes 4 to 19) and call again. */
   decryptMessage(blob: Uint8Array, context: Uint8Array): Uint8Array<ArrayBuffer> | undefined | NotResident {
     return this.#messages.decrypt(blob, context);
   }
 
-  /** Many messages under one backing key in few calls into the core; the blobs are in the order of the entries. Undefined: not resident. */
+  /**
+   * Many messages under one backing key in few calls into the core; the blobs are in the order of the entries. Up to 64 that follow each
+   * other share a buffer. Undefined: not resident.
+   */
   encryptMessages(id: Uint8Array, entries: readonly PlainEntry[]): Uint8Array<ArrayBuffer>[] | undefined {
     return this.#messages.encryptMany(id, entries);
+  }
+
+  /** As encryptMessages of random bytes, born in the core: one context and one length (1 to 1,024) for each message. */
+  encryptFreshMany(
+    id: Uint8Array,
+    contexts: readonly Uint8Array[],
+    lengths: readonly number[],
+    reveal: boolean,
+  ): FreshMessages | undefined {
+    return this.#messages.encryptFreshMany(id, contexts, lengths, reveal);
   }
 
   /** As decryptMessage for each entry; their backing keys may differ. */

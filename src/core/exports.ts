@@ -39,6 +39,7 @@ export interface CoreExports {
   drbgInstantiate(): void;
   drbgReseed(): void;
   drbgGenerate(length: number): void;
+  drbgAhead(): void;
 
   loadRootKey(): void;
   sealSecret(magic: number, random: number, aadLength: number, length: number): void;
@@ -54,8 +55,10 @@ export interface CoreExports {
   residentBackingKeys(): number;
 
   encryptMessage(random: number, contextLength: number, textLength: number): number;
+  encryptFresh(random: number, fresh: number, contextLength: number, textLength: number): number;
   decryptMessage(contextLength: number, blobLength: number): number;
   encryptMessages(count: number): number;
+  encryptFreshMessages(fresh: number, count: number): number;
   decryptMessages(count: number): void;
 
   wipeText(length: number): void;

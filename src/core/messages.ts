@@ -4,6 +4,8 @@ import {
   AAD_BYTES,
   BACKING_ID_BYTES,
   CONTEXT_MAX,
+  FRESH_BYTES,
+  FRESH_MAX,
   GCM_TAG_BYTES,
   INVALID,
   MESSAGE_HEADER_BYTES,
@@ -16,7 +18,7 @@ import {
   TEXT_BYTES,
 } from "../../assembly/abi.js";
 import type { Engine } from "./engine.js";
-import { align16, checkBytes } from "./windows.js";
+import { align16, checkBytes, checkInteger } from "./windows.js";
 
 /** The backing key of a blob is in no slot: load it and call again. */
 export const NOT_RESIDENT: unique symbol = Symbol("backing key not resident");
@@ -42,16 +44,31 @@ export interface BlobEntry {
   readonly blob: Uint8Array;
 }
 
-/** One message of a group, its bytes checked: `text` is a plaintext or a blob. */
-interface Piece {
-  readonly context: Uint8Array;
-  readonly text: Uint8Array;
+/** A message of fresh random bytes. */
+export interface FreshMessage {
+  readonly blob: Uint8Array<ArrayBuffer>;
+  /** Empty where it was not to be revealed. */
+  readonly plaintext: Uint8Array<ArrayBuffer>;
+}
+
+/** Many of them, in the order they were asked for; no plaintexts where they were not to be revealed. */
+export interface FreshMessages {
+  readonly blobs: readonly Uint8Array<ArrayBuffer>[];
+  readonly plaintexts: readonly Uint8Array<ArrayBuffer>[];
+}
+
+/** Messages that go into the windows in groups, as bytes checked. */
+interface Batch {
+  readonly contexts: readonly Uint8Array[];
+  /** Bytes of the text of each. */
+  readonly lengths: readonly number[];
 }
 
 /** Encrypts and decrypts messages in one core. */
 export class Messages {
   readonly #engine: Engine;
-  /** How much of TEXT and AAD the group at work has filled, in bytes. */
+  /** Bytes of the texts of the group at work, and how much of TEXT and AAD it has filled. */
+  #packedBytes = 0;
   #packedText = 0;
   #packedAad = 0;
 
@@ -71,12 +88,41 @@ export class Messages {
       windows.arg.set(id);
       windows.aad.set(context, MESSAGE_HEADER_BYTES);
       windows.text.set(plaintext, MESSAGE_HEADER_BYTES);
-      if (exports.encryptMessage(random, context.length, length) === OK) return this.#engine.done(windows.takeText(0, length + OVERHEAD));
-      exports.wipeText(length + MESSAGE_HEADER_BYTES);
+      const resident = exports.encryptMessage(random, context.length, length) === OK;
+      return this.#engine.done(this.#takeBlob(resident, length));
+    } finally {
+      this.#engine.leave();
+    }
+  }
+
+  encryptFresh(id: Uint8Array, context: Uint8Array, length: number, reveal: boolean): FreshMessage | undefined {
+    checkBytes(id, "backing-key id", BACKING_ID_BYTES, BACKING_ID_BYTES);
+    checkBytes(context, "context", 0, CONTEXT_MAX);
+    checkInteger(length, "length", 1, FRESH_MAX);
+    const { exports, windows, randomness } = this.#engine;
+    this.#engine.enter();
+    try {
+      const random = randomness.take(1);
+      const fresh = randomness.takeFresh(length);
+      windows.arg.set(id);
+      windows.aad.set(context, MESSAGE_HEADER_BYTES);
+      const plaintext = reveal ? windows.freshCopy(fresh, length) : NOTHING;
+      const resident = exports.encryptFresh(random, fresh, context.length, length) === OK;
+      const blob = this.#takeBlob(resident, length);
+      if (blob !== undefined) return this.#engine.done({ blob, plaintext });
+      plaintext.fill(0);
       return this.#engine.done(undefined);
     } finally {
       this.#engine.leave();
     }
+  }
+
+  /** The blob in TEXT, which is wiped; without a resident backing key there is none. */
+  #takeBlob(resident: boolean, length: number): Uint8Array<ArrayBuffer> | undefined {
+    const { exports, windows } = this.#engine;
+    const blob = resident ? windows.copyText(0, length + OVERHEAD) : undefined;
+    exports.wipeText(length + OVERHEAD);
+    return blob;
   }
 
   decrypt(blob: Uint8Array, context: Uint8Array): Uint8Array<ArrayBuffer> | undefined | NotResident {
@@ -100,67 +146,138 @@ export class Messages {
 
   encryptMany(id: Uint8Array, entries: readonly PlainEntry[]): Uint8Array<ArrayBuffer>[] | undefined {
     checkBytes(id, "backing-key id", BACKING_ID_BYTES, BACKING_ID_BYTES);
-    const pieces: Piece[] = [];
+    const contexts: Uint8Array[] = [];
+    const texts: Uint8Array[] = [];
+    const lengths: number[] = [];
     for (const { context, plaintext } of entries) {
       checkBytes(context, "context", 0, CONTEXT_MAX);
       checkBytes(plaintext, "plaintext", 0, PLAINTEXT_MAX);
-      pieces.push({ context, text: plaintext });
+      contexts.push(context);
+      texts.push(plaintext);
+      lengths.push(plaintext.length);
     }
     const blobs: Uint8Array<ArrayBuffer>[] = [];
-    while (blobs.length < pieces.length) {
-      if (!this.#encryptGroup(id, pieces, blobs)) return undefined;
+    while (blobs.length < texts.length) {
+      if (!this.#encryptGroup(id, { contexts, lengths }, texts, blobs)) return undefined;
     }
     return blobs;
   }
 
-  #encryptGroup(id: Uint8Array, pieces: readonly Piece[], blobs: Uint8Array<ArrayBuffer>[]): boolean {
+  #encryptGroup(id: Uint8Array, batch: Batch, texts: readonly Uint8Array[], blobs: Uint8Array<ArrayBuffer>[]): boolean {
     const { exports, windows, randomness } = this.#engine;
-    const { entries, text } = windows;
+    const first = blobs.length;
     this.#engine.enter();
     try {
       // A group takes the pool from its beginning.
       randomness.takeAll();
-      const count = this.#pack(pieces, blobs.length, MESSAGE_HEADER_BYTES, GCM_TAG_BYTES);
+      const count = this.#pack(batch, first, MESSAGE_HEADER_BYTES, GCM_TAG_BYTES);
+      this.#writeTexts(texts, first, count, MESSAGE_HEADER_BYTES);
       windows.arg.set(id);
-      const resident = exports.encryptMessages(count) === OK;
-      for (let row = 0; resident && row < 4 * count; row += 4) {
-        const at = (entries[row + 2] as number) - TEXT;
-        blobs.push(text.slice(at, at + (entries[row + 3] as number) + OVERHEAD) as Uint8Array<ArrayBuffer>);
-      }
-      this.#wipeGroup(count);
+      return this.#engine.done(this.#takeGroup(exports.encryptMessages(count) === OK, count, blobs));
+    } finally {
+      this.#engine.leave();
+    }
+  }
+
+  encryptFreshMany(
+    id: Uint8Array,
+    contexts: readonly Uint8Array[],
+    lengths: readonly number[],
+    reveal: boolean,
+  ): FreshMessages | undefined {
+    checkBytes(id, "backing-key id", BACKING_ID_BYTES, BACKING_ID_BYTES);
+    checkInteger(lengths.length, "number of lengths", contexts.length, contexts.length);
+    for (const context of contexts) checkBytes(context, "context", 0, CONTEXT_MAX);
+    for (const length of lengths) checkInteger(length, "length", 1, FRESH_MAX);
+    const made = { blobs: [], plaintexts: [] };
+    while (made.blobs.length < lengths.length) {
+      if (!this.#encryptFreshGroup(id, { contexts, lengths }, reveal, made)) return undefined;
+    }
+    return made;
+  }
+
+  #encryptFreshGroup(
+    id: Uint8Array,
+    batch: Batch,
+    reveal: boolean,
+    { blobs, plaintexts }: { blobs: Uint8Array<ArrayBuffer>[]; plaintexts: Uint8Array<ArrayBuffer>[] },
+  ): boolean {
+    const { exports, windows, randomness } = this.#engine;
+    this.#engine.enter();
+    try {
+      randomness.takeAll();
+      const count = this.#pack(batch, blobs.length, MESSAGE_HEADER_BYTES, GCM_TAG_BYTES, FRESH_BYTES);
+      const fresh = randomness.takeFresh(this.#packedBytes);
+      if (reveal) this.#copyFresh(fresh, count, plaintexts);
+      windows.arg.set(id);
+      const resident = this.#takeGroup(exports.encryptFreshMessages(fresh, count) === OK, count, blobs);
+      if (!resident) for (const plaintext of plaintexts) plaintext.fill(0);
       return this.#engine.done(resident);
     } finally {
       this.#engine.leave();
     }
   }
 
+  #copyFresh(from: number, count: number, plaintexts: Uint8Array<ArrayBuffer>[]): void {
+    const { windows } = this.#engine;
+    let at = from;
+    for (let row = 0; row < 4 * count; row += 4) {
+      const length = windows.entries[row + 3] as number;
+      plaintexts.push(windows.freshCopy(at, length));
+      at += length;
+    }
+  }
+
+  /**
+   * Adds the blobs of a group to `blobs` and wipes the windows. They share one buffer: each in its own would cost a third of its encryption.
+   * Nothing is added without a resident backing key.
+   */
+  #takeGroup(resident: boolean, count: number, blobs: Uint8Array<ArrayBuffer>[]): boolean {
+    const { windows } = this.#engine;
+    if (resident) {
+      const { entries } = windows;
+      const { buffer } = windows.copyText(0, this.#packedText);
+      for (let row = 0; row < 4 * count; row += 4) {
+        blobs.push(new Uint8Array(buffer, (entries[row + 2] as number) - TEXT, (entries[row + 3] as number) + OVERHEAD));
+      }
+    }
+    this.#wipeGroup(count);
+    return resident;
+  }
+
   decryptMany(entries: readonly BlobEntry[]): (Uint8Array<ArrayBuffer> | undefined | NotResident)[] {
-    const pieces: Piece[] = [];
+    const contexts: Uint8Array[] = [];
+    const texts: Uint8Array[] = [];
+    const lengths: number[] = [];
     const results: (Uint8Array<ArrayBuffer> | undefined | NotResident)[] = [];
     for (const { context, blob } of entries) {
       checkBytes(context, "context", 0, CONTEXT_MAX);
       checkBytes(blob, "blob", 0, Number.MAX_SAFE_INTEGER);
       // One that cannot be genuine takes part as an empty blob: the core calls it invalid.
-      pieces.push(blob.length > BLOB_MAX ? { context, text: NOTHING } : { context, text: blob });
+      const text = blob.length > BLOB_MAX ? NOTHING : blob;
+      contexts.push(context);
+      texts.push(text);
+      lengths.push(text.length);
     }
-    while (results.length < pieces.length) this.#decryptGroup(pieces, results);
+    while (results.length < texts.length) this.#decryptGroup({ contexts, lengths }, texts, results);
     return results;
   }
 
-  #decryptGroup(pieces: readonly Piece[], results: (Uint8Array<ArrayBuffer> | undefined | NotResident)[]): void {
+  #decryptGroup(batch: Batch, texts: readonly Uint8Array[], results: (Uint8Array<ArrayBuffer> | undefined | NotResident)[]): void {
     const { exports, windows } = this.#engine;
-    const { entries, text } = windows;
+    const { entries } = windows;
     const first = results.length;
     this.#engine.enter();
     try {
-      const count = this.#pack(pieces, first, 0, 0);
+      const count = this.#pack(batch, first, 0, 0);
+      this.#writeTexts(texts, first, count, 0);
       exports.decryptMessages(count);
       for (let i = 0; i < count; i++) {
         const at = (entries[4 * i + 2] as number) - TEXT;
         const status = entries[4 * i + 3] as number;
         if (status === OK) {
-          const end = at + (pieces[first + i] as Piece).text.length - GCM_TAG_BYTES;
-          results.push(text.slice(at + MESSAGE_HEADER_BYTES, end) as Uint8Array<ArrayBuffer>);
+          const end = at + (batch.lengths[first + i] as number) - GCM_TAG_BYTES;
+          results.push(windows.copyText(at + MESSAGE_HEADER_BYTES, end));
         } else {
           results.push(status === INVALID ? undefined : NOT_RESIDENT);
         }
@@ -172,30 +289,42 @@ export class Messages {
     }
   }
 
-  /** Writes pieces from `first` on, as many as fit, and their rows of ENTRIES; `lead` and `trail`: room before and after each text. */
-  #pack(pieces: readonly Piece[], first: number, lead: number, trail: number): number {
-    const { text, aad, entries } = this.#engine.windows;
+  /**
+   * Gives rooms to messages from `first` on, as many as fit, and writes their contexts and rows of ENTRIES.
+   * @param lead bytes of room before each text; `trail`: after it.
+   * @param most bytes of text together, at most.
+   */
+  #pack({ contexts, lengths }: Batch, first: number, lead: number, trail: number, most = TEXT_BYTES): number {
+    const { aad, entries } = this.#engine.windows;
+    let bytes = 0;
     let textAt = 0;
     let aadAt = 0;
     let count = 0;
-    for (; count < GROUP_MAX && first + count < pieces.length; count++) {
-      const piece = pieces[first + count] as Piece;
-      const textEnd = textAt + align16(lead + piece.text.length + trail);
-      const aadEnd = aadAt + align16(MESSAGE_HEADER_BYTES + piece.context.length);
-      if (textEnd > TEXT_BYTES || aadEnd > AAD_BYTES) break;
-      text.set(piece.text, textAt + lead);
-      aad.set(piece.context, aadAt + MESSAGE_HEADER_BYTES);
+    for (; count < GROUP_MAX && first + count < lengths.length; count++) {
+      const context = contexts[first + count] as Uint8Array;
+      const length = lengths[first + count] as number;
+      const textEnd = textAt + align16(lead + length + trail);
+      const aadEnd = aadAt + align16(MESSAGE_HEADER_BYTES + context.length);
+      if (textEnd > TEXT_BYTES || aadEnd > AAD_BYTES || bytes + length > most) break;
+      if (context.length > 0) aad.set(context, aadAt + MESSAGE_HEADER_BYTES);
       const row = 4 * count;
       entries[row] = AAD + aadAt;
-      entries[row + 1] = piece.context.length;
+      entries[row + 1] = context.length;
       entries[row + 2] = TEXT + textAt;
-      entries[row + 3] = piece.text.length;
+      entries[row + 3] = length;
+      bytes += length;
       textAt = textEnd;
       aadAt = aadEnd;
     }
+    this.#packedBytes = bytes;
     this.#packedText = textAt;
     this.#packedAad = aadAt;
     return count;
+  }
+
+  #writeTexts(texts: readonly Uint8Array[], first: number, count: number, lead: number): void {
+    const { text, entries } = this.#engine.windows;
+    for (let i = 0; i < count; i++) text.set(texts[first + i] as Uint8Array, (entries[4 * i + 2] as number) - TEXT + lead);
   }
 
   #wipeGroup(count: number): void {

@@ -2,7 +2,7 @@
  * Where random bytes come from: a source outside the core feeds a small pool inside it, for nonces and IVs, and seeds its CTR_DRBG,
  * for keys. docs/ciphertext.md says why, and what a cloned process must do.
  */
-import { MESSAGE_RANDOM_BYTES, POOL, POOL_BYTES } from "../../assembly/abi.js";
+import { FRESH_BYTES, MESSAGE_RANDOM_BYTES, POOL, POOL_BYTES } from "../../assembly/abi.js";
 import { ConfigurationError } from "../errors.js";
 import type { CoreExports } from "./exports.js";
 import type { Windows } from "./windows.js";
@@ -30,8 +30,9 @@ export class Randomness {
   readonly #exports: CoreExports;
   readonly #windows: Windows;
   readonly #pool: Uint8Array;
-  readonly #fresh = new Uint8Array(POOL_BYTES);
+  readonly #drawn = new Uint8Array(POOL_BYTES);
   #poolAt = POOL_BYTES;
+  #freshAt = FRESH_BYTES;
   #requests = RESEED_AFTER;
   #seeded = false;
 
@@ -57,6 +58,18 @@ export class Randomness {
     this.#poolAt = POOL_BYTES;
   }
 
+  /** The offset in FRESH of `length` unused bytes (at most FRESH_BYTES) of the DRBG. The caller lets the core wipe them, whatever happens. */
+  takeFresh(length: number): number {
+    if (this.#freshAt + length > FRESH_BYTES) {
+      this.beforeRequest();
+      this.#exports.drbgAhead();
+      this.#freshAt = 0;
+    }
+    const at = this.#freshAt;
+    this.#freshAt = at + length;
+    return at;
+  }
+
   /** Before a request to the DRBG: instantiates or reseeds it when due, or always when `now`. */
   beforeRequest(now = false): void {
     if (now || this.#requests >= RESEED_AFTER) this.#reseed();
@@ -67,13 +80,15 @@ export class Randomness {
   renew(): void {
     this.#pool.fill(0);
     this.#poolAt = POOL_BYTES;
+    this.#windows.fresh.fill(0);
+    this.#freshAt = FRESH_BYTES;
     this.#requests = RESEED_AFTER;
   }
 
   #refill(): void {
-    const fresh = this.#draw(POOL_BYTES);
-    this.#pool.set(fresh);
-    fresh.fill(0);
+    const drawn = this.#draw(POOL_BYTES);
+    this.#pool.set(drawn);
+    drawn.fill(0);
     this.#poolAt = 0;
   }
 
@@ -88,7 +103,7 @@ export class Randomness {
   }
 
   #draw(length: number): Uint8Array {
-    const target = this.#fresh.subarray(0, length);
+    const target = this.#drawn.subarray(0, length);
     this.#source(target);
     // All of a seed, or the beginning of a pool; whichever bytes are zero, the same work.
     let any = 0;

@@ -7,6 +7,8 @@ import {
   ENTRIES,
   ENTRIES_MAX,
   ENTRY_BYTES,
+  FRESH,
+  FRESH_BYTES,
   IV,
   IV_BYTES,
   TAG,
@@ -73,6 +75,7 @@ export class Windows {
   readonly iv: Uint8Array;
   readonly tag: Uint8Array;
   readonly entries: Uint32Array;
+  readonly fresh: Uint8Array;
 
   constructor(buffer: ArrayBuffer) {
     this.memory = new Uint8Array(buffer);
@@ -81,12 +84,23 @@ export class Windows {
     this.arg = new Uint8Array(buffer, ARG, ARG_BYTES);
     this.iv = new Uint8Array(buffer, IV, IV_BYTES);
     this.tag = new Uint8Array(buffer, TAG, TAG_BYTES);
+    this.fresh = new Uint8Array(buffer, FRESH, FRESH_BYTES);
     this.entries = new Uint32Array(buffer, ENTRIES, (ENTRIES_MAX * ENTRY_BYTES) / 4);
+  }
+
+  /** A copy of part of the TEXT window. */
+  copyText(from: number, to: number): Uint8Array<ArrayBuffer> {
+    return this.text.slice(from, to) as Uint8Array<ArrayBuffer>;
+  }
+
+  /** A copy of `length` bytes of the DRBG, from the offset `at` in FRESH on. */
+  freshCopy(at: number, length: number): Uint8Array<ArrayBuffer> {
+    return this.fresh.slice(at, at + length) as Uint8Array<ArrayBuffer>;
   }
 
   /** A copy of part of the TEXT window, which is wiped up to `wipeTo`. */
   takeText(from: number, to: number, wipeTo = to): Uint8Array<ArrayBuffer> {
-    const bytes = this.text.slice(from, to) as Uint8Array<ArrayBuffer>;
+    const bytes = this.copyText(from, to);
     this.text.fill(0, 0, wipeTo);
     return bytes;
   }

@@ -3,7 +3,7 @@
  */
 
 import { fromBase64, fromHex, toBase64, toHex } from "../bytes.js";
-import { NOT_RESIDENT } from "../core/core.js";
+import { type Core, type FreshMessage, NOT_RESIDENT } from "../core/core.js";
 import { ConfigurationError } from "../errors.js";
 import type { BackingKeyRecord, KeyRecord, RotationType } from "../keystore/records.js";
 import { backingKeyAad } from "../keystore/seal-context.js";
@@ -40,27 +40,40 @@ export function newBackingKey(
  * @returns the whole ciphertext blob.
  */
 export function encryptUnder(service: Service, key: Key, context: Uint8Array, plaintext: Uint8Array): MaybePromise<Uint8Array> {
-  const id = key.currentBackingKey;
-  if (id === undefined) throw new TypeError(`${key.id} has no material to encrypt with`);
+  const id = encryptingMaterial(key);
   return (
     service.core.encryptMessage(id, context, plaintext) ??
     makeResident(service, toHex(id)).then(() => encryptUnder(service, key, context, plaintext))
   );
 }
 
-/** `encryptUnder` for many messages in one call into the core; blobs in the order of `messages`. */
-export async function encryptManyUnder(
+/** `encryptUnder` for a data key of `length` bytes, which is made on the way; a JavaScript value only where it is to be revealed. */
+export function encryptFreshUnder(
   service: Service,
   key: Key,
-  messages: readonly { readonly context: Uint8Array; readonly plaintext: Uint8Array }[],
-): Promise<readonly Uint8Array[]> {
-  const id = key.currentBackingKey;
-  if (id === undefined) throw new TypeError(`${key.id} has no material to encrypt with`);
-  for (;;) {
-    const blobs = service.core.encryptMessages(id, messages);
-    if (blobs !== undefined) return blobs;
-    await makeResident(service, toHex(id));
-  }
+  context: Uint8Array,
+  length: number,
+  reveal: boolean,
+): MaybePromise<FreshMessage> {
+  const id = encryptingMaterial(key);
+  return (
+    service.core.encryptFresh(id, context, length, reveal) ??
+    makeResident(service, toHex(id)).then(() => encryptFreshUnder(service, key, context, length, reveal))
+  );
+}
+
+/**
+ * Many of these in few calls into the core.
+ * @param encrypt what the core is asked; `undefined`: the material `id` is not resident.
+ */
+export function encryptManyUnder<R>(service: Service, key: Key, encrypt: (core: Core, id: Uint8Array) => R | undefined): MaybePromise<R> {
+  const id = encryptingMaterial(key);
+  return encrypt(service.core, id) ?? makeResident(service, toHex(id)).then(() => encryptManyUnder(service, key, encrypt));
+}
+
+function encryptingMaterial(key: Key): Uint8Array {
+  if (key.currentBackingKey === undefined) throw new TypeError(`${key.id} has no material to encrypt with`);
+  return key.currentBackingKey;
 }
 
 /**

@@ -306,6 +306,17 @@ export const JOBS: Readonly<Record<string, Job>> = {
   "decrypt a message of 0 bytes": decryptJob(0, 0),
   "decrypt a message of 32 bytes": decryptJob(32, 64),
   "decrypt a message of 4,096 bytes": decryptJob(4096, 3000),
+  "encrypt a data key": one((core, draw) => {
+    load(core, draw);
+    const context = draw(64);
+    return { act: () => core.encryptFresh(ID, context, 32, true)?.blob, expect: isBytes(96) };
+  }),
+  "encrypt many data keys": one((core, draw) => {
+    load(core, draw);
+    const contexts = Array.from({ length: 80 }, (_, i) => draw(40 + (i % 3)));
+    const lengths = contexts.map((_, i) => (i < 70 ? 32 : 100 * (i - 69)));
+    return { act: () => core.encryptFreshMany(ID, contexts, lengths, true)?.blobs.length, expect: is(80) };
+  }),
   "encrypt many messages": one((core, draw) => {
     load(core, draw);
     const entries = Array.from({ length: 80 }, (_, i) => ({ context: draw(40 + (i % 3)), plaintext: draw(i < 70 ? 32 : 7 * i) }));

@@ -122,17 +122,28 @@ describe("views", () => {
     const { CiphertextBlob } = await kms.encrypt({ KeyId, Plaintext: bytes(10) });
     const { Plaintext } = await kms.decrypt({ CiphertextBlob });
     const dataKey = await kms.generateDataKey({ KeyId, KeySpec: "AES_256" });
-    const { Entries } = await kms.batchEncrypt({ KeyId, Entries: [{ Plaintext: bytes(1) }, { Plaintext: bytes(1) }] });
-    for (const given of [
-      CiphertextBlob,
-      Plaintext,
-      dataKey.Plaintext,
-      dataKey.CiphertextBlob,
-      ...Entries.map((entry) => entry.CiphertextBlob),
-    ]) {
+    for (const given of [CiphertextBlob, Plaintext, dataKey.Plaintext, dataKey.CiphertextBlob]) {
       expect(Object.getPrototypeOf(given)).toBe(Uint8Array.prototype);
       expect(given?.buffer.byteLength).toBe(given?.byteLength);
     }
+  });
+
+  test("blobs of one batch may share a buffer, in which nothing else is; its plaintexts do not", async () => {
+    const sealed = await kms.batchEncrypt({ KeyId, Entries: [{ Plaintext: bytes(1) }, { Plaintext: bytes(1) }] });
+    const keys = await kms.batchGenerateDataKey({ KeyId, Entries: Array.from({ length: 130 }, () => ({ KeySpec: "AES_256" as const })) });
+    for (const { Entries } of [sealed, keys]) {
+      const shared = new Map<ArrayBufferLike, Uint8Array>();
+      for (const { CiphertextBlob: blob } of Entries) {
+        if (blob === undefined) throw new Error("no blob");
+        expect(Object.getPrototypeOf(blob)).toBe(Uint8Array.prototype);
+        const rest = shared.get(blob.buffer) ?? new Uint8Array(blob.buffer.slice(0));
+        rest.fill(0, blob.byteOffset, blob.byteOffset + blob.byteLength);
+        shared.set(blob.buffer, rest);
+      }
+      for (const rest of shared.values()) expect(rest.every((byte) => byte === 0)).toBe(true);
+    }
+    const { Entries: opened } = await kms.batchDecrypt({ Entries: sealed.Entries.map(({ CiphertextBlob }) => ({ CiphertextBlob })) });
+    for (const { Plaintext } of [...opened, ...keys.Entries]) expect(Plaintext?.buffer.byteLength).toBe(Plaintext?.byteLength);
   });
 
   test("detached and shared memory is refused", async () => {

@@ -1,13 +1,12 @@
 /** BatchEncrypt, BatchDecrypt, BatchGenerateDataKey: many entries in one call into the core. Our own extension of the API. */
 
-import { wipe } from "../../bytes.js";
-import type { Core } from "../../core/core.js";
 import { KmsError } from "../../errors.js";
 import type { BatchFailure } from "../../types.js";
 import { authorize } from "../authorize.js";
 import { decryptUnder, encryptManyUnder } from "../backing-keys.js";
-import { type Call, type OperationsOf, onlyKey } from "../call.js";
+import { after, type Call, type OperationsOf, onlyKey } from "../call.js";
 import { contextOf } from "../cipher.js";
+import type { EncryptionContext } from "../context.js";
 import { findKey, findOrigin, namedKey, resourceOf } from "../identify.js";
 import type { Key } from "../key.js";
 import { requireState } from "../key-state.js";
@@ -20,64 +19,42 @@ function failure(error: unknown): BatchFailure {
   return { Error: { Code: error.name, Message: error.message } };
 }
 
-/** Does `work` for each entry; a fault of one entry is that entry's. */
-function each<E, R>(entries: readonly E[], work: (entry: E) => R): (R | BatchFailure)[] {
-  return entries.map((entry) => {
+/** What the core is asked to encrypt, in order. */
+interface Prepared<Content> {
+  readonly contexts: Uint8Array[];
+  readonly contents: Content[];
+  /** For each entry of the request its fault, or `undefined`. */
+  readonly faults: (BatchFailure | undefined)[];
+}
+
+interface Entry {
+  readonly EncryptionContext?: EncryptionContext | undefined;
+}
+
+type SealingCall = Call<"BatchEncrypt" | "BatchGenerateDataKey">;
+
+/** Looks at each entry; a fault of one entry is that entry's. */
+function prepare<E extends Entry, Content>(call: SealingCall, entries: readonly E[], contentOf: (entry: E) => Content): Prepared<Content> {
+  const { EncryptionContext } = call.input;
+  const contexts: Uint8Array[] = [];
+  const contents: Content[] = [];
+  const faults = entries.map((entry) => {
     try {
-      return work(entry);
+      const context = contextOf(call, entry.EncryptionContext ?? EncryptionContext);
+      contents.push(contentOf(entry));
+      contexts.push(context);
+      return undefined;
     } catch (error) {
       return failure(error);
     }
   });
+  return { contexts, contents, faults };
 }
 
-const isFailure = (value: object): value is BatchFailure => Object.hasOwn(value, "Error");
-
-interface Message {
-  readonly context: Uint8Array;
-  readonly plaintext: Uint8Array;
-}
-
-/** Seals every message that has no fault yet, in one call; results keep their places. */
-async function sealAll<R extends object>(
-  call: Call<"BatchEncrypt" | "BatchGenerateDataKey">,
-  key: Key,
-  prepared: readonly (Message | BatchFailure)[],
-  result: (blob: Uint8Array, message: Message) => R,
-): Promise<(R | BatchFailure)[]> {
-  const messages = prepared.filter((entry): entry is Message => !isFailure(entry));
-  const blobs = await encryptManyUnder(call.service, key, messages);
+/** Puts the results of the entries without a fault, numbered in their order, in the places of these. */
+function inPlace<R>(faults: readonly (BatchFailure | undefined)[], result: (number: number) => R): (R | BatchFailure)[] {
   let next = 0;
-  return prepared.map((entry) => (isFailure(entry) ? entry : result(blobs[next++] as Uint8Array, entry)));
-}
-
-interface WantedDataKey {
-  readonly context: Uint8Array;
-  /** Bytes. */
-  readonly length: number;
-}
-
-/** Random bytes drawn at once; no data key is longer. */
-const DRAW_BYTES = 4_096;
-
-/** Puts a fresh data key into each entry. The core's generator makes 128 bytes in the time of 16, so one request to it serves many. */
-function drawDataKeys(core: Core, wanted: readonly (WantedDataKey | BatchFailure)[]): (Message | BatchFailure)[] {
-  let left = wanted.reduce((sum, entry) => (isFailure(entry) ? sum : sum + entry.length), 0);
-  let drawn = new Uint8Array(0);
-  let at = 0;
-  const messages = wanted.map((entry) => {
-    if (isFailure(entry)) return entry;
-    if (at + entry.length > drawn.length) {
-      wipe(drawn);
-      drawn = core.random(Math.min(left, DRAW_BYTES));
-      at = 0;
-    }
-    left -= entry.length;
-    at += entry.length;
-    return { context: entry.context, plaintext: drawn.slice(at - entry.length, at) };
-  });
-  wipe(drawn);
-  return messages;
+  return faults.map((fault) => fault ?? result(next++));
 }
 
 export const BATCH_OPERATIONS: OperationsOf<"BatchEncrypt" | "BatchDecrypt" | "BatchGenerateDataKey"> = {
@@ -85,14 +62,17 @@ export const BATCH_OPERATIONS: OperationsOf<"BatchEncrypt" | "BatchDecrypt" | "B
     identify: namedKey("any"),
     usage: "ENCRYPT_DECRYPT",
     check: (_call, keys) => requireSymmetric(onlyKey(keys).record),
-    async run(call, keys) {
+    run(call, keys) {
       const key = onlyKey(keys);
-      const { EncryptionContext, Entries } = call.input;
-      const prepared = each(Entries, (entry) => ({
-        context: contextOf(call, entry.EncryptionContext ?? EncryptionContext),
-        plaintext: entry.Plaintext,
-      }));
-      return { KeyId: key.record.arn, Entries: await sealAll(call, key, prepared, (blob) => ({ CiphertextBlob: blob })) };
+      const { contexts, contents, faults } = prepare(call, call.input.Entries, ({ Plaintext }) => Plaintext);
+      const messages = contents.map((plaintext, i) => ({ context: contexts[i] as Uint8Array, plaintext }));
+      return after(
+        encryptManyUnder(call.service, key, (core, id) => core.encryptMessages(id, messages)),
+        (blobs) => ({
+          KeyId: key.record.arn,
+          Entries: inPlace(faults, (number) => ({ CiphertextBlob: blobs[number] as Uint8Array })),
+        }),
+      );
     },
   },
 
@@ -100,21 +80,23 @@ export const BATCH_OPERATIONS: OperationsOf<"BatchEncrypt" | "BatchDecrypt" | "B
     identify: namedKey("any"),
     usage: "ENCRYPT_DECRYPT",
     check: (_call, keys) => requireSymmetric(onlyKey(keys).record),
-    async run(call, keys) {
+    run(call, keys) {
       const key = onlyKey(keys);
-      const { EncryptionContext, Entries, WithoutPlaintext } = call.input;
-      const wanted = each(Entries, (entry) => ({
-        context: contextOf(call, entry.EncryptionContext ?? EncryptionContext),
-        length: dataKeyBytes(entry),
-      }));
-      const prepared = drawDataKeys(call.service.core, wanted);
       const KeyMaterialId = key.record.currentKeyMaterialId as string;
-      const sealed = await sealAll(call, key, prepared, (CiphertextBlob, { plaintext }) => {
-        if (WithoutPlaintext !== true) return { CiphertextBlob, Plaintext: plaintext, KeyMaterialId };
-        wipe(plaintext);
-        return { CiphertextBlob, KeyMaterialId };
-      });
-      return { KeyId: key.record.arn, Entries: sealed };
+      const reveal = call.input.WithoutPlaintext !== true;
+      const { contexts, contents, faults } = prepare(call, call.input.Entries, dataKeyBytes);
+      return after(
+        encryptManyUnder(call.service, key, (core, id) => core.encryptFreshMany(id, contexts, contents, reveal)),
+        ({ blobs, plaintexts }) => ({
+          KeyId: key.record.arn,
+          Entries: inPlace(faults, (number) => {
+            const CiphertextBlob = blobs[number] as Uint8Array;
+            return reveal
+              ? { CiphertextBlob, Plaintext: plaintexts[number] as Uint8Array, KeyMaterialId }
+              : { CiphertextBlob, KeyMaterialId };
+          }),
+        }),
+      );
     },
   },
 

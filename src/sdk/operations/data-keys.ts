@@ -4,7 +4,7 @@ import { wipe } from "../../bytes.js";
 import { type AsymmetricKeySpec, generateKeyPair } from "../../crypto/asymmetric/index.js";
 import { KmsError } from "../../errors.js";
 import type { DataKeySpec, GenerateDataKeyResponse } from "../../types.js";
-import { encryptUnder } from "../backing-keys.js";
+import { encryptFreshUnder, encryptUnder } from "../backing-keys.js";
 import { after, type Call, type MaybePromise, type OperationsOf, onlyKey } from "../call.js";
 import { checkContext, contextOf } from "../cipher.js";
 import { namedKey } from "../identify.js";
@@ -45,10 +45,6 @@ function requireDataKey(call: DataKeyCall, keys: readonly Key[]): void {
   dataKeyBytes(call.input);
 }
 
-/** Seals a secret under the key and the context of the request. */
-const seal = (call: DataKeyCall | DataKeyPairCall, key: Key, secret: Uint8Array): MaybePromise<Uint8Array> =>
-  encryptUnder(call.service, key, contextOf(call, call.input.EncryptionContext), secret);
-
 interface Made<Rest> {
   readonly secret: Uint8Array;
   readonly rest: Rest;
@@ -56,30 +52,24 @@ interface Made<Rest> {
 
 type DataKeyRest = Omit<GenerateDataKeyResponse, "Plaintext">;
 
-function dataKey(call: DataKeyCall, key: Key): MaybePromise<Made<DataKeyRest>> {
+/** @param reveal whether the secret is wanted; else it stays in the core. */
+function dataKey(call: DataKeyCall, key: Key, reveal: boolean): MaybePromise<Made<DataKeyRest>> {
   const { arn, currentKeyMaterialId } = key.record;
-  const secret = call.service.core.random(dataKeyBytes(call.input));
-  return after(seal(call, key, secret), (CiphertextBlob) => ({
-    secret,
-    rest: { CiphertextBlob, KeyId: arn, KeyMaterialId: currentKeyMaterialId as string },
+  const context = contextOf(call, call.input.EncryptionContext);
+  return after(encryptFreshUnder(call.service, key, context, dataKeyBytes(call.input), reveal), ({ blob, plaintext }) => ({
+    secret: plaintext,
+    rest: { CiphertextBlob: blob, KeyId: arn, KeyMaterialId: currentKeyMaterialId as string },
   }));
 }
 
 async function dataKeyPair(call: DataKeyPairCall, key: Key) {
   const { KeyPairSpec } = call.input;
   const { privateKey, publicKey } = await generateKeyPair(KeyPairSpec as AsymmetricKeySpec, (length) => call.service.core.random(length));
-  const PrivateKeyCiphertextBlob = await seal(call, key, privateKey);
+  const PrivateKeyCiphertextBlob = await encryptUnder(call.service, key, contextOf(call, call.input.EncryptionContext), privateKey);
   const { arn, currentKeyMaterialId } = key.record;
   const rest = { PrivateKeyCiphertextBlob, PublicKey: publicKey, KeyPairSpec, KeyId: arn, KeyMaterialId: currentKeyMaterialId };
   return { secret: privateKey, rest };
 }
-
-/** What was made, without the secret. */
-const withoutSecret = <Rest>(made: MaybePromise<Made<Rest>>): MaybePromise<Rest> =>
-  after(made, ({ secret, rest }) => {
-    wipe(secret);
-    return rest;
-  });
 
 export const DATA_KEY_OPERATIONS: OperationsOf<
   "GenerateDataKey" | "GenerateDataKeyWithoutPlaintext" | "GenerateDataKeyPair" | "GenerateDataKeyPairWithoutPlaintext" | "GenerateRandom"
@@ -91,14 +81,14 @@ export const DATA_KEY_OPERATIONS: OperationsOf<
       requireDataKey(call, keys);
       return checkRecipient(call);
     },
-    run: (call, keys) => answerTo(call, "Plaintext", () => dataKey(call, onlyKey(keys))),
+    run: (call, keys) => answerTo(call, "Plaintext", () => dataKey(call, onlyKey(keys), true)),
   },
 
   GenerateDataKeyWithoutPlaintext: {
     identify: namedKey("any"),
     usage: "ENCRYPT_DECRYPT",
     check: requireDataKey,
-    run: (call, keys) => withoutSecret(dataKey(call, onlyKey(keys))),
+    run: (call, keys) => after(dataKey(call, onlyKey(keys), false), ({ rest }) => rest),
   },
 
   GenerateDataKeyPair: {
@@ -115,7 +105,11 @@ export const DATA_KEY_OPERATIONS: OperationsOf<
     identify: namedKey("any"),
     usage: "ENCRYPT_DECRYPT",
     check: requireSealable,
-    run: (call, keys) => withoutSecret(dataKeyPair(call, onlyKey(keys))),
+    async run(call, keys) {
+      const { secret, rest } = await dataKeyPair(call, onlyKey(keys));
+      wipe(secret);
+      return rest;
+    },
   },
 
   GenerateRandom: {
