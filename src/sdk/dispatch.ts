@@ -133,7 +133,12 @@ function admit(call: Call<Action>, operation: Operation<Action>, resources: read
 
 function noteUsage({ service: { lastUsage }, action, now, requestId }: Call<Action>, trail: Trail, answer: Answer): MaybePromise<Answer> {
   for (const { key } of trail.resources) lastUsage.note(action, key, now, requestId);
-  return lastUsage.isDue(now) ? lastUsage.write().then(() => answer) : answer;
+  if (!lastUsage.isDue(now)) return answer;
+  // The request is done: that its use could not be written down must not make it look undone. It waits for another time.
+  return lastUsage.write(now).then(
+    () => answer,
+    () => answer,
+  );
 }
 
 /** Plaintexts were copied when the request was validated: the copies are ours to wipe. */

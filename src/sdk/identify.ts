@@ -9,7 +9,7 @@ import { KmsError } from "../errors.js";
 import { dueAt } from "../keystore/records.js";
 import type { Action } from "../types.js";
 import { isAliasName, type KeyIdentifier, keyArn, type Place, parseKeyIdentifier } from "./arn.js";
-import { makeManagedKey, serviceOf } from "./aws-managed.js";
+import { makeManagedKey, mayUseManaged, serviceOf } from "./aws-managed.js";
 import { after, type Call, type MaybePromise, type Resource } from "./call.js";
 import { backingKeyIdOf, invalidCiphertext } from "./ciphertext.js";
 import type { CiphertextOrigin, Key } from "./key.js";
@@ -53,10 +53,9 @@ const PERMISSIONS: Partial<Record<Action, string>> = {
   BatchGenerateDataKey: "kms:GenerateDataKey",
 };
 
-export const resourceOf = (call: Call<Action>, key: Key): Resource => ({
-  key,
-  permission: PERMISSIONS[call.action] ?? `kms:${call.action}`,
-});
+const permissionOf = ({ action }: Call<Action>): string => PERMISSIONS[action] ?? `kms:${action}`;
+
+export const resourceOf = (call: Call<Action>, key: Key): Resource => ({ key, permission: permissionOf(call) });
 
 /**
  * The key that `text` names, with everything done to it that was due.
@@ -67,8 +66,9 @@ export function findKey(call: Call<Action>, text: string, forms: IdentifierForms
   const scope = scopeOf(call, forms);
   const known = cache.named(scope, text);
   if (known !== undefined && known.dueAt > call.now) return known;
+  const { generation } = cache;
   return lookUp(call, text, forms).then((key) => {
-    cache.rememberName(scope, text, key);
+    cache.rememberName(scope, text, key, generation);
     return key;
   });
 }
@@ -91,9 +91,17 @@ async function lookUp(call: Call<Action>, text: string, forms: IdentifierForms):
 async function targetOf(call: Call<Action>, identifier: KeyIdentifier & { kind: "alias" }): Promise<string> {
   const alias = isAliasName(identifier.name) ? await call.service.cache.alias(identifier.arn) : undefined;
   if (alias !== undefined) return alias.record.targetKeyArn;
-  const managed = identifier.accountId === call.place.accountId ? serviceOf(identifier.name) : undefined;
-  if (managed !== undefined) return makeManagedKey(call, managed);
+  const managed = serviceOf(identifier.name);
+  if (managed !== undefined && mayAppear(call, identifier, managed)) return makeManagedKey(call, managed);
   throw new KmsError("NotFoundException", `Alias ${identifier.arn} is not found.`);
+}
+
+/** An AWS managed key appears for those of its account who may do with it what they ask, and not in a dry run. */
+function mayAppear(call: Call<Action>, { accountId, region }: KeyIdentifier & { kind: "alias" }, serviceName: string): boolean {
+  const { caller, place, input } = call;
+  if (accountId !== place.accountId || caller.accountId !== place.accountId) return false;
+  if ((input as { DryRun?: boolean }).DryRun === true) return false;
+  return mayUseManaged(permissionOf(call), caller.viaService, serviceName, region);
 }
 
 /** The key with this ARN after everything due has been done to it; `undefined` when there is none, or no longer. */
@@ -132,8 +140,9 @@ export function findOrigin(call: Call<Action>, blob: Uint8Array): MaybePromise<C
   const scope = scopeOf(call, "origin");
   const known = cache.origin(scope, id);
   if (known !== undefined && known.key.dueAt > call.now) return known;
+  const { generation } = cache;
   return lookUpOrigin(call, id.slice()).then((origin) => {
-    cache.rememberOrigin(scope, origin);
+    cache.rememberOrigin(scope, origin, generation);
     return origin;
   });
 }

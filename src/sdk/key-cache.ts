@@ -56,8 +56,14 @@ export class KeyCache {
     return this.#named.get(scope)?.get(name);
   }
 
-  rememberName(scope: string, name: string, key: Key): void {
-    if (this.#keys.get(key.id) === key) hold(inner(this.#named, scope), name, key);
+  /** Changes whenever something was forgotten. What was found across such a change may be outdated, and is not remembered. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** @param generation of the cache when the look-up began. */
+  rememberName(scope: string, name: string, key: Key, generation: number): void {
+    if (generation === this.#generation) hold(inner(this.#named, scope), name, key);
   }
 
   /**
@@ -69,8 +75,9 @@ export class KeyCache {
     return known !== undefined && compareBytes(known.backingKeyId, id) === 0 ? known : undefined;
   }
 
-  rememberOrigin(scope: string, origin: CiphertextOrigin): void {
-    if (this.#keys.get(origin.key.id) === origin.key) hold(inner(this.#origins, scope), beginningOf(origin.backingKeyId), origin);
+  /** @param generation of the cache when the look-up began. */
+  rememberOrigin(scope: string, origin: CiphertextOrigin, generation: number): void {
+    if (generation === this.#generation) hold(inner(this.#origins, scope), beginningOf(origin.backingKeyId), origin);
   }
 
   key(arn: string): Key | Promise<Key | undefined> {

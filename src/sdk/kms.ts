@@ -104,7 +104,7 @@ export class Kms {
    */
   async maintain(): Promise<number> {
     this.#requireOpen();
-    await this.#service.lastUsage.write();
+    await this.#service.lastUsage.write(this.#service.clock.now());
     return settleAll(this.#service, this.#service.clock.now());
   }
 
@@ -127,11 +127,11 @@ export class Kms {
 
   /** Wipes the keys in the core and closes the store, for this `Kms` and those of `inRegion`. */
   async close(): Promise<void> {
-    const { lifetime, lastUsage, core, cache, records } = this.#service;
+    const { lifetime, lastUsage, core, cache, clock, records } = this.#service;
     if (lifetime.closed) return;
     lifetime.closed = true;
     try {
-      await lastUsage.write();
+      await lastUsage.write(clock.now());
     } finally {
       core.destroy();
       cache.clear();

@@ -12,6 +12,8 @@ import type { Key } from "./key.js";
 
 /** How long a use may wait in memory. */
 const WRITE_EVERY_MS = 5 * 60_000;
+/** How long a failed write waits before it is tried again. */
+const RETRY_AFTER_MS = 60_000;
 /** Keys written in one commit. */
 const BATCH = 256;
 
@@ -40,6 +42,8 @@ export class LastUsage {
   readonly #records: Records;
   readonly #waiting = new Map<string, UsageRecord>();
   #oldest = Number.POSITIVE_INFINITY;
+  /** After a failure, writing is not tried before this time. */
+  #notBefore = Number.NEGATIVE_INFINITY;
 
   constructor(records: Records) {
     this.#records = records;
@@ -55,7 +59,7 @@ export class LastUsage {
 
   /** True when uses have waited long enough to be written. */
   isDue(now: number): boolean {
-    return now - this.#oldest >= WRITE_EVERY_MS;
+    return now - this.#oldest >= WRITE_EVERY_MS && now >= this.#notBefore;
   }
 
   /** The last use of a key; `undefined`: none. */
@@ -66,12 +70,32 @@ export class LastUsage {
     return waiting.usedAt >= stored.usedAt ? waiting : stored;
   }
 
-  /** Writes what waits. */
-  async write(): Promise<void> {
+  /** Writes what waits; what cannot be written waits on, and the next try is some time after `now`. */
+  async write(now: number): Promise<void> {
     const uses = [...this.#waiting.values()];
     this.#waiting.clear();
     this.#oldest = Number.POSITIVE_INFINITY;
-    for (let at = 0; at < uses.length; at += BATCH) await this.#writeBatch(uses.slice(at, at + BATCH));
+    for (let at = 0; at < uses.length; at += BATCH) {
+      const batch = uses.slice(at, at + BATCH);
+      try {
+        await this.#writeBatch(batch);
+      } catch (error) {
+        if (error instanceof RevisionConflict) {
+          this.#putBack(batch);
+          continue;
+        }
+        this.#putBack(uses.slice(at));
+        this.#notBefore = now + RETRY_AFTER_MS;
+        throw error;
+      }
+    }
+  }
+
+  #putBack(uses: readonly UsageRecord[]): void {
+    for (const use of uses) {
+      if (!this.#waiting.has(use.keyArn)) this.#waiting.set(use.keyArn, use);
+      this.#oldest = Math.min(this.#oldest, use.usedAt);
+    }
   }
 
   async #writeBatch(uses: readonly UsageRecord[]): Promise<void> {
@@ -84,12 +108,6 @@ export class LastUsage {
       if (stored === undefined) change.make("usage", use);
       else if (stored.record.usedAt <= use.usedAt) change.replace(stored, use);
     }
-    try {
-      await change.commit();
-    } catch (error) {
-      if (!(error instanceof RevisionConflict)) throw error;
-      for (const use of uses) if (!this.#waiting.has(use.keyArn)) this.#waiting.set(use.keyArn, use);
-      this.#oldest = Math.min(this.#oldest, ...uses.map(({ usedAt }) => usedAt));
-    }
+    await change.commit();
   }
 }
