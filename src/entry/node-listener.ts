@@ -5,24 +5,22 @@
 import type { IncomingMessage, RequestListener } from "node:http";
 import { type AnswerOptions, answer } from "../http/answer.js";
 import { decodeText, tooLarge } from "../http/body.js";
-import { hostOf } from "../http/loopback.js";
+import { FOREIGN_HOST, type HostOptions, hostOf, isLoopbackHost } from "../http/loopback.js";
 import type { KmsCaller, WireRequest } from "../http/wire.js";
 
-export interface ListenerOptions extends AnswerOptions {
-  /** Answers only requests whose Host header names such a host; others get 403. Every host by default. */
-  readonly allowHost?: (host: string) => boolean;
-}
+export interface ListenerOptions extends AnswerOptions, HostOptions {}
 
 /**
- * A listener for `http.createServer`. No signature is checked: see `kmsHandler`.
+ * A listener for `http.createServer`. No signature is checked, and it answers to names of this machine only: see `kmsHandler`.
  *
  * @example
  * createServer(kmsListener(kms)).listen(8642, "127.0.0.1");
  */
 export function kmsListener(kms: KmsCaller, options: ListenerOptions = {}): RequestListener {
+  const { allowHost = isLoopbackHost } = options;
   return (request, response) => {
-    if (options.allowHost?.(hostOf(request.headers.host ?? "")) === false) {
-      response.writeHead(403, { "content-type": "text/plain" }).end("this server does not answer to that host name\n");
+    if (!allowHost(hostOf(request.headers.host ?? ""))) {
+      response.writeHead(403, { "content-type": "text/plain" }).end(FOREIGN_HOST);
       return;
     }
     void answer(kms, wireRequest(request), options).then(({ status, headers, body }) => {

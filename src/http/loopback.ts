@@ -11,3 +11,17 @@ export function isLoopbackHost(host: string): boolean {
 
 /** The host of a `Host` header, its port taken off. */
 export const hostOf = (header: string): string => header.replace(/:\d*$/, "");
+
+/** Which hosts a door answers to. */
+export interface HostOptions {
+  /**
+   * Answers only requests that are addressed to such a host (a name or an address, without the port); others get 403. Only names of this
+   * machine by default: a web page that points its own domain at this machine (DNS rebinding) is of the same origin as the server then,
+   * so that no browser rule keeps it from any key. Behind a proxy, or on a name of its own, name that: `(host) => host === "kms.internal"`.
+   * `() => true` answers to every host: only where something else decides who gets here.
+   */
+  readonly allowHost?: (host: string) => boolean;
+}
+
+/** What a request to another host is answered, with 403 and as text/plain. */
+export const FOREIGN_HOST = "this server does not answer to that host name; allowHost decides which it does\n";

@@ -208,6 +208,39 @@ describe("health", () => {
   });
 });
 
+describe("the host", () => {
+  const to = async (url: string, headers: Record<string, string> = {}, options: HandlerOptions = {}): Promise<[number, number]> => {
+    const kms = fakeKms();
+    const request = new Request(url, { method: "POST", body: "{}", headers: { ...HEADERS, ...headers } });
+    const { status } = await kmsHandler(kms, options)(request);
+    return [status, kms.seen.length];
+  };
+
+  test.each(["http://localhost:8642/", "http://127.0.0.1/", "http://[::1]:8642/", "https://kms.localhost/"])(
+    "%s is answered",
+    async (url) => {
+      expect(await to(url)).toEqual([200, 1]);
+    },
+  );
+
+  test.each(["http://rebound.example:8642/", "http://127.0.0.1.example/", "http://192.168.0.2/"])("%s is not", async (url) => {
+    expect(await to(url)).toEqual([403, 0]);
+    expect((await kmsHandler(fakeKms(), { cors: "*" })(new Request(url, { method: "OPTIONS" }))).status).toBe(403);
+  });
+
+  test("a Host header that says otherwise than the address is not", async () => {
+    expect(await to(URL, { host: "rebound.example" })).toEqual([403, 0]);
+    expect(await to("http://rebound.example/", { host: "localhost" })).toEqual([403, 0]);
+  });
+
+  test("is what allowHost says", async () => {
+    const allowHost = (host: string) => host === "kms.internal";
+    expect(await to("http://kms.internal:8642/", {}, { allowHost })).toEqual([200, 1]);
+    expect(await to(URL, {}, { allowHost })).toEqual([403, 0]);
+    expect(await to("http://rebound.example/", {}, { allowHost: () => true })).toEqual([200, 1]);
+  });
+});
+
 describe("CORS", () => {
   const origin = "https://app.example";
   const preflight = (options: HandlerOptions, from = origin): Promise<Response> =>

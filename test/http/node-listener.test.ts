@@ -4,7 +4,6 @@ import { type AddressInfo, connect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { kmsListener, type ListenerOptions } from "../../src/entry/node-listener.js";
 import { CONTENT_TYPE, type KmsCaller } from "../../src/http/handler.js";
-import { isLoopbackHost } from "../../src/http/loopback.js";
 
 const HEADERS = { "content-type": CONTENT_TYPE, "x-amz-target": "TrentService.ListKeys" };
 let server: Server | undefined;
@@ -116,13 +115,18 @@ test("a client that leaves in the middle of its body harms nobody", async () => 
   expect(inputs).toEqual([]);
 });
 
-test.each([
+test.each<[string, number, ListenerOptions?]>([
   ["127.0.0.1", 200],
   ["localhost:9", 200],
+  ["[::1]:9", 200],
   ["rebound.example", 403],
   ["127.0.0.1.example", 403],
-])("with the loopback rule, host %s gets %i", async (host, status) => {
-  const { port, inputs } = await start({ allowHost: isLoopbackHost });
+  ["", 403],
+  ["kms.internal:80", 200, { allowHost: (host) => host === "kms.internal" }],
+  ["localhost", 403, { allowHost: (host) => host === "kms.internal" }],
+  ["rebound.example", 200, { allowHost: () => true }],
+])("host %s gets %i", async (host, status, options) => {
+  const { port, inputs } = await start(options);
   const request = head("content-length: 2").replace("host: 127.0.0.1", `host: ${host}`);
   expect(await raw(port, [`${request}{}`], (text) => /\r\n\r\n./.test(text))).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   expect(inputs).toHaveLength(status === 200 ? 1 : 0);
