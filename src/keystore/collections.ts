@@ -74,6 +74,7 @@ export const COLLECTIONS: { readonly [C in CollectionName]: Collection<RecordOf[
         kind: name,
         parameters: map((value, path) => (typeof value === "number" ? value : text(value, path))),
       }),
+      recordKey: base64,
       check: base64,
     }),
     indexes: () => NO_INDEXES,

@@ -1,17 +1,23 @@
-/** Opens a keystore: its meta record, and the root key into the core. */
+/** Opens a keystore: its meta record, and the root key and the key of the records' MAC into the core. */
 import { fromBase64, toBase64, toHex, utf8, wipe } from "../bytes.js";
 import type { Core } from "../core/core.js";
 import { ConfigurationError } from "../errors.js";
 import { type KeyStore, RevisionConflict } from "./keystore.js";
+import type { RecordGuard } from "./record-mac.js";
 import { type MetaRecord, Records } from "./records.js";
 import { ROOT_KEY_BYTES, type RootKey, type RootKeyParameters } from "./root-key/root-key.js";
-import { rootKeyCheckAad } from "./seal-context.js";
+import { recordMacKeyAad, rootKeyCheckAad } from "./seal-context.js";
 
 /** Version of the records' schema that this code writes and reads. */
 export const SCHEMA_VERSION = 1;
 
+/** Bytes of the key of the records' MAC. */
+const RECORD_KEY_BYTES = 32;
+
 /** The part of the core that opening needs. */
-export type RootKeyCore = Pick<Core, "loadRootKey" | "sealSecret" | "openSecret">;
+export interface RootKeyCore extends Pick<Core, "loadRootKey" | "sealSecret" | "openSecret" | "generateSecret"> {
+  importSealedHmacKey(name: "SHA-256", aad: Uint8Array, sealed: Uint8Array): RecordGuard | undefined;
+}
 
 export interface OpenKeystoreOptions {
   readonly store: KeyStore;
@@ -23,6 +29,7 @@ export interface OpenKeystoreOptions {
 
 /** An open keystore. The root key is in the core. */
 export interface Keystore {
+  /** Usable until the core is destroyed. */
   readonly records: Records;
   readonly meta: MetaRecord;
 }
@@ -35,14 +42,14 @@ export interface Keystore {
 export async function openKeystore({ store, rootKey, core, now }: OpenKeystoreOptions): Promise<Keystore> {
   const records = new Records(store);
   const found = await readMeta(records);
-  if (found !== undefined) return useRootKey(records, found, rootKey, core);
+  if (found !== undefined) return useRootKey(store, found, rootKey, core);
 
   const made = await makeMeta(records, rootKey, core, now);
-  if (made !== undefined) return { records, meta: made };
+  if (made !== undefined) return guarded(store, made, core);
 
   const theirs = await readMeta(records);
   if (theirs === undefined) throw new ConfigurationError("the keystore was deleted while it was being made");
-  return useRootKey(records, theirs, rootKey, core);
+  return useRootKey(store, theirs, rootKey, core);
 }
 
 async function readMeta(records: Records): Promise<MetaRecord | undefined> {
@@ -71,15 +78,15 @@ async function makeMeta(records: Records, rootKey: RootKey, core: RootKeyCore, n
 
   const parameters = await loadRootKey(rootKey, undefined, core);
   const keystoreId = toHex(crypto.getRandomValues(new Uint8Array(16)));
-  const check = toBase64(core.sealSecret(rootKeyCheckAad(keystoreId), utf8(keystoreId)));
-  const meta: MetaRecord = {
+  const members: Omit<MetaRecord, "check"> = {
     id: "keystore",
     schema: SCHEMA_VERSION,
     keystoreId,
     createdAt: now,
     rootKey: { kind: rootKey.kind, parameters },
-    check,
+    recordKey: toBase64(core.generateSecret(recordMacKeyAad(keystoreId), RECORD_KEY_BYTES)),
   };
+  const meta: MetaRecord = { ...members, check: toBase64(core.sealSecret(rootKeyCheckAad(members), utf8(keystoreId))) };
   try {
     await records.change().make("meta", meta).commit();
     return meta;
@@ -89,17 +96,24 @@ async function makeMeta(records: Records, rootKey: RootKey, core: RootKeyCore, n
   }
 }
 
-/** Loads the root key into the core and proves by the check value that it is this keystore's. */
-async function useRootKey(records: Records, meta: MetaRecord, rootKey: RootKey, core: RootKeyCore): Promise<Keystore> {
+/** Loads the root key into the core and proves by the check value that it is this keystore's, and the meta record as it was made. */
+async function useRootKey(store: KeyStore, meta: MetaRecord, rootKey: RootKey, core: RootKeyCore): Promise<Keystore> {
   const { kind, parameters } = meta.rootKey;
   if (rootKey.kind !== kind) {
     throw new ConfigurationError(`the root key of this keystore comes from "${kind}", but "${rootKey.kind}" was given`);
   }
   await loadRootKey(rootKey, parameters, core);
-  if (core.openSecret(rootKeyCheckAad(meta.keystoreId), fromBase64(meta.check)) === undefined) {
+  if (core.openSecret(rootKeyCheckAad(meta), fromBase64(meta.check)) === undefined) {
     throw new ConfigurationError("the root key does not belong to this keystore");
   }
-  return { records, meta };
+  return guarded(store, meta, core);
+}
+
+/** The records of a keystore whose root key is in the core: what is read and written from here on carries a MAC. */
+function guarded(store: KeyStore, meta: MetaRecord, core: RootKeyCore): Keystore {
+  const guard = core.importSealedHmacKey("SHA-256", recordMacKeyAad(meta.keystoreId), fromBase64(meta.recordKey));
+  if (guard === undefined) throw new ConfigurationError("the keystore is damaged: meta keystore: recordKey does not open");
+  return { records: new Records(store, guard), meta };
 }
 
 async function loadRootKey(rootKey: RootKey, parameters: RootKeyParameters | undefined, core: RootKeyCore): Promise<RootKeyParameters> {

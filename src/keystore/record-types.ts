@@ -25,7 +25,9 @@ export interface MetaRecord {
   readonly createdAt: number;
   /** Where the root key comes from, and what that source must remember; never a secret. */
   readonly rootKey: { readonly kind: string; readonly parameters: Readonly<Record<string, string | number>> };
-  /** Base64. A known value sealed under the root key: only the right root key opens it. */
+  /** Base64. The sealed key of the MAC that every other record carries. */
+  readonly recordKey: string;
+  /** Base64. A known value sealed under the root key and bound to all other members: only the right root key opens it. */
   readonly check: string;
 }
 

@@ -1,8 +1,10 @@
-/** Records with types, over a store of strings. */
+/** Records with types, over a store of strings; each but the meta record carries a MAC. */
 import { ConfigurationError } from "../errors.js";
 import { COLLECTIONS, type CollectionName, type IndexOf, type RecordOf } from "./collections.js";
 import type { ExpectedRevision, KeyStore, Mutation, Query, StoredRecord } from "./keystore.js";
+import { type RecordGuard, signedValue, verifiedText } from "./record-mac.js";
 import { ShapeError } from "./shape.js";
+import { compareUtf8 } from "./utf8-order.js";
 
 export * from "./collections.js";
 export * from "./record-types.js";
@@ -22,24 +24,32 @@ export type RecordQuery<C extends CollectionName> = Omit<Query, "collection" | "
 /** Reads and changes the records of one store. */
 export class Records {
   readonly store: KeyStore;
+  readonly #guard: RecordGuard | undefined;
 
-  constructor(store: KeyStore) {
+  /** @param guard of an open keystore. Without it, records carry no MAC: for the meta record, which is read before there is a guard. */
+  constructor(store: KeyStore, guard?: RecordGuard) {
     this.store = store;
+    this.#guard = guard;
   }
 
-  /** @throws {ConfigurationError} naming collection and id when the record is damaged. */
+  /** @throws {ConfigurationError} naming collection and id when the record is damaged or was altered. */
   async get<C extends CollectionName>(collection: C, id: string): Promise<Versioned<C> | undefined> {
     const stored = await this.store.get(collection, id);
-    return stored && parse(collection, stored);
+    return stored && this.#read(collection, { ...stored, id });
   }
 
   /**
    * Records in the order of their ids or, with `index`, of their index values and then ids.
-   * @throws {ConfigurationError} naming collection and id when a record is damaged.
+   * @throws {ConfigurationError} naming collection and id when a record is damaged or was altered, or was found by an index value that is
+   *   not its own: index entries carry no MAC.
    */
   async query<C extends CollectionName>(collection: C, query: RecordQuery<C>): Promise<readonly Versioned<C>[]> {
     const found = await this.store.query({ ...query, collection });
-    return found.map((stored) => parse(collection, stored));
+    return found.map((stored) => {
+      const read = this.#read(collection, stored);
+      if (!isAskedFor(read, query)) throw altered(collection, read.id, "it was found where it does not belong");
+      return read;
+    });
   }
 
   /** How many records of a collection have an id that begins with `prefix`. */
@@ -49,7 +59,15 @@ export class Records {
 
   /** Begins a change of several records that will happen whole or not at all. */
   change(): Change {
-    return new Change(this.store);
+    return new Change(this.store, this.#guard);
+  }
+
+  /** The MAC is checked before anything else is made of the value. */
+  #read<C extends CollectionName>(collection: C, { id, revision, value }: Omit<StoredRecord, "collection">): Versioned<C> {
+    const guard = guardOf(collection, this.#guard);
+    const text = guard === undefined ? value : verifiedText(guard, collection, id, value);
+    if (text === undefined) throw altered(collection, id, "its MAC is missing or wrong");
+    return { collection, id, revision, record: parse(collection, id, text) };
   }
 }
 
@@ -60,12 +78,14 @@ export class Records {
  */
 export class Change {
   readonly #store: KeyStore;
+  readonly #guard: RecordGuard | undefined;
   readonly #mutations: Mutation[] = [];
   readonly #expected: ExpectedRevision[] = [];
   readonly #written: Omit<Versioned, "revision">[] = [];
 
-  constructor(store: KeyStore) {
+  constructor(store: KeyStore, guard?: RecordGuard) {
     this.#store = store;
+    this.#guard = guard;
   }
 
   /** Writes a record that must not be there yet. */
@@ -116,18 +136,35 @@ export class Change {
   #put<C extends CollectionName>(collection: C, id: string, record: RecordOf[C]): this {
     const { shape, indexes } = COLLECTIONS[collection];
     shape(record, ""); // what is written can be read
-    this.#mutations.push({ put: { collection, id, value: JSON.stringify(record), indexes: indexes(record) } });
+    const text = JSON.stringify(record);
+    const guard = guardOf(collection, this.#guard);
+    const value = guard === undefined ? text : signedValue(guard, collection, id, text);
+    this.#mutations.push({ put: { collection, id, value, indexes: indexes(record) } });
     this.#written.push({ collection, id, record });
     return this;
   }
 }
 
-function parse<C extends CollectionName>(collection: C, stored: StoredRecord): Versioned<C> {
-  const { id, revision } = stored;
+/** The meta record carries no MAC: it holds the sealed key that makes them, and its check value binds it. */
+const guardOf = (collection: CollectionName, guard: RecordGuard | undefined): RecordGuard | undefined =>
+  collection === "meta" ? undefined : guard;
+
+const altered = (collection: CollectionName, id: string, why: string): ConfigurationError =>
+  new ConfigurationError(`the keystore is damaged or was altered: ${collection} ${id}: ${why}`);
+
+/** Whether the id or the index value that the record itself says is one that was asked for. */
+function isAskedFor<C extends CollectionName>({ collection, id, record }: Versioned<C>, query: RecordQuery<C>): boolean {
+  const { index, equals, prefix = "", atMost } = query;
+  const value = index === undefined ? id : COLLECTIONS[collection].indexes(record)[index];
+  if (value === undefined || !value.startsWith(prefix)) return false;
+  return (equals === undefined || value === equals) && (atMost === undefined || compareUtf8(value, atMost) <= 0);
+}
+
+function parse<C extends CollectionName>(collection: C, id: string, text: string): RecordOf[C] {
   try {
-    const record = COLLECTIONS[collection].shape(JSON.parse(stored.value), "");
+    const record = COLLECTIONS[collection].shape(JSON.parse(text), "");
     if (COLLECTIONS[collection].id(record) !== id) throw new ShapeError("the record belongs under another id");
-    return { collection, id, revision, record };
+    return record;
   } catch (error) {
     // A JSON error quotes the text, which may hold sealed material: only a ShapeError may speak.
     const why = error instanceof ShapeError ? error.message : "it is not JSON";

@@ -170,7 +170,7 @@ test("no plaintext, ciphertext, data key, random bytes, MAC, signature or key ma
 
   // The store's own: sealed material, base64.
   const records = await store.query({ collection: "backingKey", limit: 100 });
-  for (const { value } of records) secrets.push(new Uint8Array(Buffer.from(JSON.parse(value).sealed as string, "base64")));
+  for (const { value } of records) secrets.push(new Uint8Array(Buffer.from(JSON.parse(value).record.sealed as string, "base64")));
 
   expect(events.length).toBeGreaterThan(50);
   const told = JSON.stringify(events);

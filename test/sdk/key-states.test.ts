@@ -6,9 +6,8 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import { KmsError } from "../../src/errors.js";
-import { Records } from "../../src/keystore/records.js";
 import type { Kms } from "../../src/sdk/kms.js";
-import { bytes, type Lab, newKey, openLab } from "../support/sdk-kms.js";
+import { bytes, type Lab, newKey, openLab, recordsIn } from "../support/sdk-kms.js";
 
 const STATES = ["Enabled", "Disabled", "PendingDeletion", "PendingReplicaDeletion", "PendingImport", "Creating", "Updating"] as const;
 type State = (typeof STATES)[number];
@@ -106,7 +105,7 @@ async function bringInto(state: State, { kms, store }: Lab, KeyId: string): Prom
   if (state === "Disabled") await kms.disableKey({ KeyId });
   else if (state === "PendingDeletion") await kms.scheduleKeyDeletion({ KeyId });
   else {
-    const records = new Records(store);
+    const records = await recordsIn(store);
     const read = await records.get("key", KeyId);
     if (read === undefined) throw new Error("no key");
     const pending = state === "PendingReplicaDeletion" ? { pendingWindowInDays: 30 } : {};

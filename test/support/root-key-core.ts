@@ -1,6 +1,7 @@
 /** The part of the core that opening a keystore needs, on node:crypto: tests of the keystore alone need no WebAssembly. */
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { RootKeyCore } from "../../src/keystore/open.js";
+import type { RecordGuard } from "../../src/keystore/record-mac.js";
 
 export class NodeRootKeyCore implements RootKeyCore {
   #key = new Uint8Array(32);
@@ -26,4 +27,19 @@ export class NodeRootKeyCore implements RootKeyCore {
       return undefined;
     }
   }
+
+  generateSecret(aad: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+    return this.sealSecret(aad, randomBytes(length));
+  }
+
+  importSealedHmacKey(_: "SHA-256", aad: Uint8Array, sealed: Uint8Array): RecordGuard | undefined {
+    const key = this.openSecret(aad, sealed);
+    return key && guardOf(key);
+  }
+}
+
+/** A guard on node:crypto. */
+export function guardOf(key: Uint8Array): RecordGuard {
+  const sign = (message: Uint8Array): Buffer => createHmac("sha256", key).update(message).digest();
+  return { sign, verify: (message, tag) => tag.length === 32 && timingSafeEqual(sign(message), tag) };
 }

@@ -4,8 +4,11 @@ import { expect } from "vitest";
 import type { AuditEvent } from "../../src/audit/event.js";
 import { MemoryAuditSink } from "../../src/audit/sink.js";
 import { ManualClock } from "../../src/clock.js";
+import { Core } from "../../src/core/core.js";
 import { ERROR_CODES, KmsError, type KmsErrorCode } from "../../src/errors.js";
 import type { KeyStore } from "../../src/keystore/keystore.js";
+import { openKeystore } from "../../src/keystore/open.js";
+import type { Records } from "../../src/keystore/records.js";
 import { bytesRootKey } from "../../src/keystore/root-key/bytes.js";
 import { MemoryStore } from "../../src/keystore/stores/memory.js";
 import type { Caller } from "../../src/sdk/call.js";
@@ -33,6 +36,12 @@ export async function openLab({ store = new MemoryStore(), ...options }: KmsOpti
   const all = { store, rootKey: rootKey(), region: REGION, accountId: ACCOUNT, clock, ...options };
   const kms = await Kms.open({ audit, ...all });
   return { kms, clock, store, events: audit.events, another: (more) => Kms.open({ ...all, ...more }) };
+}
+
+/** The records of a lab's keystore, for a test that writes what no request writes: as whoever has the root key can. */
+export async function recordsIn(store: KeyStore): Promise<Records> {
+  const core = await Core.create({ slots: 1 });
+  return (await openKeystore({ store, rootKey: rootKey(), core, now: START })).records;
 }
 
 /** Somebody of another account, who is allowed nothing. */

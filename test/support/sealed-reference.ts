@@ -6,6 +6,9 @@
  *
  * The key that seals: SP 800-108 counter mode, HMAC-SHA-256 under the root key, one block. AAD: the 32 bytes of the header, then what the
  * record binds it to.
+ *
+ * A record (src/keystore/schema.md) is stored as {"record":TEXT,"mac":"BASE64"}: HMAC-SHA-256 over collection and id, each after its length in
+ * 4 bytes, then TEXT.
  */
 import { createDecipheriv, createHmac } from "node:crypto";
 
@@ -39,6 +42,20 @@ export function referenceUnseal(kind: keyof typeof KINDS, rootKey: Uint8Array, b
 
 /** What a backing key is bound to: its KMS key and its own id. */
 export const backingKeyBinding = (keyId: string, backingKeyId: string): string => `pocketkms backing key v1\0${keyId}\0${backingKeyId}`;
+
+/** What the key of the records' MAC is bound to. */
+export const recordKeyBinding = (keystoreId: string): string => `pocketkms record MAC key v1\0${keystoreId}`;
+
+/** The stored value of a record with this text. */
+export function referenceValue(recordKey: Uint8Array, collection: string, id: string, text: string): string {
+  const mac = createHmac("sha256", recordKey);
+  for (const name of [collection, id]) {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(Buffer.byteLength(name));
+    mac.update(length).update(name, "utf8");
+  }
+  return `{"record":${text},"mac":"${mac.update(text, "utf8").digest("base64")}"}`;
+}
 
 /** What an HMAC key is bound to. */
 export const materialBinding = (keyId: string): string => `pocketkms key material v1\0${keyId}`;

@@ -1,5 +1,5 @@
 /**
- * Neither the root key nor any symmetric backing key or HMAC key is anywhere in the memory of a process that uses them: not as bytes, not
+ * Neither the root key nor the key of the records' MAC nor any symmetric backing key or HMAC key is anywhere in the memory of a process that uses them: not as bytes, not
  * as text, not even inside the WebAssembly memory, which keeps HMAC mid-states only. The parent knows the root key from its file and opens
  * the stored keys by an implementation of its own; it reads the child's memory through /proc, which only Linux has.
  */
@@ -15,9 +15,10 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createRootKeyFile, openSqlite } from "../../src/entry/node.js";
-import { Records } from "../../src/keystore/records.js";
+import type { KeyStore } from "../../src/keystore/keystore.js";
+import type { BackingKeyRecord, MaterialRecord, MetaRecord } from "../../src/keystore/records.js";
 import { referenceOpen } from "../support/ciphertext-reference.js";
-import { backingKeyBinding, materialBinding, referenceUnseal } from "../support/sealed-reference.js";
+import { backingKeyBinding, materialBinding, recordKeyBinding, referenceUnseal, referenceValue } from "../support/sealed-reference.js";
 import { formsOf, piecesOf } from "./forms.js";
 import type { Report } from "./keystore-process.js";
 import { type Scan, scanProcess } from "./process-memory.js";
@@ -35,7 +36,7 @@ const MAC_KEYS = KEYS / 25;
 interface Searched {
   readonly report: Report;
   readonly rootKey: Buffer;
-  /** By name: the root key, every backing key, every HMAC key. */
+  /** By name: the root key, the key of the records' MAC, every backing key, every HMAC key. */
   readonly keys: ReadonlyMap<string, Buffer>;
   readonly scan: Scan;
   readonly seconds: number;
@@ -75,12 +76,13 @@ async function openKeys(file: string, rootKey: Buffer): Promise<Map<string, Buff
   const keys = new Map([["root key", rootKey]]);
   const store = await openSqlite(file);
   try {
-    const records = new Records(store);
-    for (const { record } of await records.query("backingKey", { limit: 10_000 })) {
+    const recordKey = await openRecordKey(store, rootKey);
+    keys.set("record key", recordKey);
+    for (const record of await readAll<BackingKeyRecord>(store, recordKey, "backingKey")) {
       const sealed = Buffer.from(record.sealed as string, "base64");
       keys.set(record.id, referenceUnseal("backing key", rootKey, backingKeyBinding(record.keyId, record.id), sealed));
     }
-    for (const { record } of await records.query("material", { limit: 10_000 })) {
+    for (const record of await readAll<MaterialRecord>(store, recordKey, "material")) {
       const sealed = Buffer.from(record.sealed as string, "base64");
       keys.set(record.keyId, referenceUnseal("secret", rootKey, materialBinding(record.keyId), sealed));
     }
@@ -88,6 +90,20 @@ async function openKeys(file: string, rootKey: Buffer): Promise<Map<string, Buff
     await store.close();
   }
   return keys;
+}
+
+async function openRecordKey(store: KeyStore, rootKey: Buffer): Promise<Buffer> {
+  const meta = JSON.parse((await store.get("meta", "keystore"))?.value as string) as MetaRecord;
+  return referenceUnseal("secret", rootKey, recordKeyBinding(meta.keystoreId), Buffer.from(meta.recordKey, "base64"));
+}
+
+/** The records of a collection, each as its MAC demands. */
+async function readAll<T>(store: KeyStore, recordKey: Buffer, collection: string): Promise<T[]> {
+  return (await store.query({ collection, limit: 10_000 })).map(({ id, value }) => {
+    const record = JSON.parse(value).record as T;
+    expect(value).toBe(referenceValue(recordKey, collection, id, JSON.stringify(record)));
+    return record;
+  });
 }
 
 const foundForms = ({ scan }: Searched, key: string): string[] => [
@@ -120,7 +136,7 @@ describe.runIf(IS_LINUX)("the memory of a process at work", () => {
           .digest("base64"),
       ).toBe(mac);
     }
-    expect(keys.size).toBe(1 + KEYS + ROTATED + MAC_KEYS);
+    expect(keys.size).toBe(2 + KEYS + ROTATED + MAC_KEYS);
   });
 
   test("all of it was searched", () => {
@@ -139,7 +155,7 @@ describe.runIf(IS_LINUX)("the memory of a process that has just opened its keyst
   test.each(["bytes", "hex", "base64"] as const)("no key is in it; the root key was read from %s", async (form) => {
     if (form !== "bytes") await writeFile(join(folder, `${form}.root-key`), randomBytes(32).toString(form), { mode: 0o600 });
     const { scan, keys } = await search(form, 1);
-    expect(keys.size).toBe(1 + 2 + 1);
+    expect(keys.size).toBe(2 + 2 + 1);
     expect(scan.hits).toEqual([]);
   });
 });
