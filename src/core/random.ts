@@ -7,13 +7,21 @@ import { ConfigurationError } from "../errors.js";
 import type { CoreExports } from "./exports.js";
 import type { Windows } from "./windows.js";
 
-/** Fills `target` with random bytes of cryptographic quality. Must not call the core, nor keep `target`. */
+/**
+ * Fills `target` with random bytes of cryptographic quality. Must not call the core, nor keep `target`. A source that is seen to repeat
+ * itself is refused (`ConfigurationError`): a nonce used twice would give away what was encrypted.
+ */
 export type RandomSource = (target: Uint8Array) => void;
 
 /** WebCrypto gives at most this much a call. */
 const WEB_CRYPTO_MAX = 65_536;
 /** SP 800-90A 10.2.1: seed length of CTR_DRBG with AES-256. */
 const SEED_BYTES = 48;
+/** Drawn after each seed and no part of it: kept to tell the next draw from this one, which the seed itself is too secret for. */
+const WITNESS_BYTES = 16;
+/** Words of 32 bits of the nonce and IV of one message. */
+const ROW = MESSAGE_RANDOM_BYTES / 4;
+const ROWS = POOL_BYTES / MESSAGE_RANDOM_BYTES;
 /** Requests between reseedings. SP 800-90A table 3 allows 2^48; fewer limit what a copied state can repeat. */
 const RESEED_AFTER = 256;
 
@@ -31,6 +39,11 @@ export class Randomness {
   readonly #windows: Windows;
   readonly #pool: Uint8Array;
   readonly #drawn = new Uint8Array(POOL_BYTES);
+  /** The same bytes as words. */
+  readonly #words = new Uint32Array(this.#drawn.buffer);
+  /** The first nonce and IV of the pool before: public once used. */
+  readonly #first = new Uint32Array(ROW);
+  readonly #witness = new Uint8Array(WITNESS_BYTES);
   #poolAt = POOL_BYTES;
   #freshAt = FRESH_BYTES;
   #requests = RESEED_AFTER;
@@ -86,16 +99,20 @@ export class Randomness {
   }
 
   #refill(): void {
-    const drawn = this.#draw(POOL_BYTES);
-    this.#pool.set(drawn);
-    drawn.fill(0);
+    this.#draw(POOL_BYTES);
+    if (this.#poolRepeats()) this.#refuse("the random source repeats itself");
+    this.#first.set(this.#words.subarray(0, ROW));
+    this.#pool.set(this.#drawn);
+    this.#drawn.fill(0);
     this.#poolAt = 0;
   }
 
   #reseed(): void {
-    const seed = this.#draw(SEED_BYTES);
-    this.#windows.arg.set(seed);
-    seed.fill(0);
+    const drawn = this.#draw(SEED_BYTES + WITNESS_BYTES);
+    if (this.#seedRepeats()) this.#refuse("the random source repeats itself");
+    this.#witness.set(drawn.subarray(SEED_BYTES));
+    this.#windows.arg.set(drawn.subarray(0, SEED_BYTES));
+    drawn.fill(0);
     if (this.#seeded) this.#exports.drbgReseed();
     else this.#exports.drbgInstantiate();
     this.#seeded = true;
@@ -108,7 +125,49 @@ export class Randomness {
     // All of a seed, or the beginning of a pool; whichever bytes are zero, the same work.
     let any = 0;
     for (let i = 0; i < SEED_BYTES; i++) any |= target[i] ?? 0;
-    if (target.length !== length || any === 0) throw new ConfigurationError("the random source gave no random bytes");
+    if (target.length !== length || any === 0) this.#refuse("the random source gave no random bytes");
     return target;
   }
+
+  /**
+   * Whether a nonce with its IV stands in the pool twice, or its first began the pool before: a source that is constant, stuck or fills a
+   * part only. By chance it happens once in 2^213 pools.
+   */
+  #poolRepeats(): boolean {
+    const words = this.#words;
+    if (sameRow(words, 0, this.#first, 0)) return true;
+    const last = new Uint8Array(256); // 1 and the number of the last row whose first word ends in this byte
+    const earlier = new Uint8Array(ROWS); // of each row the one before it of the same byte
+    for (let row = 0; row < ROWS; row++) {
+      const byte = (words[row * ROW] as number) & 0xff;
+      for (let other = last[byte] as number; other !== 0; other = earlier[other - 1] as number) {
+        if (sameRow(words, (other - 1) * ROW, words, row * ROW)) return true;
+      }
+      earlier[row] = last[byte] as number;
+      last[byte] = row + 1;
+    }
+    return false;
+  }
+
+  /** Whether what was drawn with the seed is the same as the last time, or as the seed's own beginning. Always the same work. */
+  #seedRepeats(): boolean {
+    let unlikeLast = 0;
+    let unlikeSeed = 0;
+    for (let i = 0; i < WITNESS_BYTES; i++) {
+      const byte = this.#drawn[SEED_BYTES + i] as number;
+      unlikeLast |= byte ^ (this.#witness[i] as number);
+      unlikeSeed |= byte ^ (this.#drawn[i] as number);
+    }
+    return unlikeLast === 0 || unlikeSeed === 0;
+  }
+
+  #refuse(why: string): never {
+    this.#drawn.fill(0);
+    throw new ConfigurationError(why);
+  }
+}
+
+function sameRow(a: Uint32Array, atA: number, b: Uint32Array, atB: number): boolean {
+  for (let i = 0; i < ROW; i++) if (a[atA + i] !== b[atB + i]) return false;
+  return true;
 }

@@ -1,4 +1,5 @@
 /** Runs the jobs on a core that records, and finds what differs. */
+import { POOL_BYTES } from "../../assembly/abi.js";
 import { Core, ENGINE } from "../../src/core/core.js";
 import type { Instrumented } from "./instrument.js";
 import type { Job, Prepare } from "./jobs.js";
@@ -34,11 +35,14 @@ export class Observed {
 
   static async create(instrumented: Instrumented): Promise<Observed> {
     let next = generator(0);
+    let draws = 0;
     const core = await Core.create({
       slots: 4,
       module: WebAssembly.compile(instrumented.wasm),
       random: (target) => {
         for (let i = 0; i < target.length; i++) target[i] = next() >>> 24;
+        // A run again draws the same bits, which the core would refuse: a count tells the first nonce, or what follows a seed, from the one before.
+        new DataView(target.buffer, target.byteOffset).setUint32(target.length === POOL_BYTES ? 0 : target.length - 4, ++draws);
       },
     });
     // The first request instantiates the DRBG, all later ones reseed it.

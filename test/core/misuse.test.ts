@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { LIVE_REGIONS, memoryForAudit, nonZeroBytes } from "../../src/core/audit.js";
 import { Core, type HashName } from "../../src/core/core.js";
 import { coreBytes, coreModule } from "../../src/core/module.js";
+import type { RandomSource } from "../../src/core/random.js";
 import { ConfigurationError } from "../../src/errors.js";
 import { bytes, createCore } from "./support.js";
 
@@ -150,7 +151,7 @@ test("a random source, or a getter, that calls back: refused, and the core stays
       } catch (error) {
         caught = error;
       }
-      target.fill(9);
+      crypto.getRandomValues(target as Uint8Array<ArrayBuffer>);
     },
   });
   inner = outer;
@@ -189,6 +190,47 @@ test("a random source that throws or gives nothing", async () => {
     expect(nonZeroBytes(poor).outside).toBeUndefined();
     poor.destroy();
   }
+});
+
+/** Sources that look random at first sight. */
+const REPEATING: [string, () => RandomSource][] = [
+  ["constant", () => (target) => void target.fill(9)],
+  ["stuck on the same bytes", () => (target) => target.set(bytes(target.length, 7))],
+  ["of a period of a nonce", () => (target) => target.set(new Uint8Array(target.length).map((_, i) => bytes(28, 7)[i % 28] as number))],
+  ["that fills a part only", () => (target) => void crypto.getRandomValues(target.subarray(0, 48) as Uint8Array<ArrayBuffer>)],
+  ["that sticks after its first answers", stuckAfter(3)],
+];
+
+function stuckAfter(good: number): () => RandomSource {
+  return () => {
+    let answers = 0;
+    return (target) => {
+      if (answers++ < good) crypto.getRandomValues(target as Uint8Array<ArrayBuffer>);
+      else target.set(bytes(target.length, 7));
+    };
+  };
+}
+
+describe.each(REPEATING)("a random source %s", (_, source) => {
+  test("gives no nonces", async () => {
+    const poor = await createCore({ slots: 1, random: source() });
+    poor.loadRootKey(bytes(32));
+    expect(() => {
+      for (let i = 0; i < 64 * 6; i++) poor.sealSecret(AAD, AAD);
+    }).toThrow(new ConfigurationError("the random source repeats itself"));
+    expect(() => poor.sealSecret(AAD, AAD)).toThrow(ConfigurationError);
+    expect(nonZeroBytes(poor).outside).toBeUndefined();
+    poor.destroy();
+  });
+
+  test("gives no seeds", async () => {
+    const poor = await createCore({ slots: 1, random: source() });
+    expect(() => {
+      for (let i = 0; i < 6; i++, poor.renewRandomness()) poor.random(8);
+    }).toThrow(new ConfigurationError("the random source repeats itself"));
+    expect(nonZeroBytes(poor).outside).toBeUndefined();
+    poor.destroy();
+  });
 });
 
 test("before the root key is loaded, and after destroy", async () => {

@@ -337,7 +337,7 @@ describe("destroy", () => {
     const core = await Core.create({
       slots: 1,
       random: (target) => {
-        target.fill(3);
+        crypto.getRandomValues(target as Uint8Array<ArrayBuffer>);
         inner?.destroy();
       },
     });
