@@ -25,8 +25,8 @@ export interface Call<A extends Action> {
   readonly requestId: string;
   /** Milliseconds; the same for the whole request. */
   readonly now: number;
-  /** Tells of a key that the request has come to use besides those it was identified by. */
-  readonly touched: (resource: Resource) => void;
+  /** The keys that the request works on; an operation adds those that it comes to use besides the ones it was identified by. */
+  readonly touched: Resource[];
 }
 
 /** A key a request works on, and the permission it needs there. */
@@ -45,6 +45,14 @@ export type MaybePromise<T> = T | Promise<T>;
 export function after<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
   return value instanceof Promise ? value.then(next) : next(value);
 }
+
+/** `after` for a step that needs more than the value: without a closure for it, which would be made also where there is nothing to wait for. */
+export function afterWith<T, S, R>(value: MaybePromise<T>, subject: S, next: (value: T, subject: S) => MaybePromise<R>): MaybePromise<R> {
+  return value instanceof Promise ? later(value, subject, next) : next(value, subject);
+}
+
+const later = <T, S, R>(value: Promise<T>, subject: S, next: (value: T, subject: S) => MaybePromise<R>): Promise<R> =>
+  value.then((own) => next(own, subject));
 
 export interface Operation<A extends Action> {
   /** The keys the request works on, in the order AWS looks at them. Absent: none. */

@@ -9,7 +9,7 @@ import { KmsError } from "../errors.js";
 import { RevisionConflict, StoreUnavailable } from "../keystore/keystore.js";
 import type { Action, Operations, Output } from "../types.js";
 import { authorize, authorizeInAccount } from "./authorize.js";
-import { after, type Call, type Caller, type MaybePromise, type Operation, type Resource } from "./call.js";
+import { afterWith, type Call, type Caller, type MaybePromise, type Operation, type Resource } from "./call.js";
 import type { Key } from "./key.js";
 import { requireState } from "./key-state.js";
 import { requireUsage } from "./key-usage.js";
@@ -29,97 +29,87 @@ export interface DispatchOptions {
   readonly requestId: string;
 }
 
-/** What is known about a request when it ends, for the audit. */
-interface Trail {
+/** A request under way. */
+interface Request {
+  readonly service: Service;
+  readonly action: string;
+  readonly given: unknown;
+  readonly options: DispatchOptions;
   /** Once validated; a request that is not valid is recorded without its members. */
-  input: unknown;
-  readonly resources: Resource[];
-}
-
-/** @throws {KmsError} always that class, with `$metadata.requestId` set. */
-export async function dispatch(service: Service, action: string, input: unknown, options: DispatchOptions): Promise<Output<Action>> {
-  const trail: Trail = { input: undefined, resources: [] };
-  let outcome: Output<Action> | KmsError;
-  try {
-    const performed = perform(service, action, input, options, trail);
-    outcome = performed instanceof Promise ? await performed : performed;
-  } catch (thrown) {
-    outcome = toKmsError(thrown);
-    outcome.$metadata.requestId = options.requestId;
-  }
-  wipePlaintexts(trail.input);
-  if (service.audit !== undefined) await record(service, action, options, trail, outcome instanceof KmsError ? outcome : undefined);
-  if (outcome instanceof KmsError) throw outcome;
-  return outcome;
-}
-
-function perform(
-  service: Service,
-  action: string,
-  input: unknown,
-  { caller, place, requestId }: DispatchOptions,
-  trail: Trail,
-): MaybePromise<Output<Action>> {
-  return after(operationOf(action), (operation) => {
-    if (operation === undefined) throw new KmsError("UnknownOperationException", `Unknown operation ${action}`);
-    const name = action as Action;
-    const call: Call<Action> = {
-      service,
-      action: name,
-      input: validate(name, input),
-      caller,
-      place,
-      requestId,
-      now: service.clock.now(),
-      touched: (resource) => trail.resources.push(resource),
-    };
-    trail.input = call.input;
-    return after(attempt(call, operation, trail, MAX_ATTEMPTS), (answer) => {
-      const output = answer as Output<Action>;
-      output.$metadata = { httpStatusCode: 200, requestId, attempts: 1, totalRetryDelay: 0 };
-      return output;
-    });
-  });
+  call: Call<Action> | undefined;
 }
 
 type Answer = Operations[Action]["output"];
 
-/** Decides the request, anew when another one was faster; only what a commit rejects with says so. */
-function attempt(call: Call<Action>, operation: Operation<Action>, trail: Trail, left: number): MaybePromise<Answer> {
-  const { cache } = call.service;
-  cache.refresh();
-  const decided = decide(call, operation, trail);
-  if (!(decided instanceof Promise)) return decided;
-  return decided.catch((error) => {
-    if (!(error instanceof RevisionConflict) || left === 1) throw error;
-    cache.clear();
-    return attempt(call, operation, trail, left - 1);
-  });
+/** @throws {KmsError} always that class, with `$metadata.requestId` set; or the promise is rejected with it. */
+export function dispatch(service: Service, action: string, input: unknown, options: DispatchOptions): MaybePromise<Output<Action>> {
+  const request: Request = { service, action, given: input, options, call: undefined };
+  let outcome: MaybePromise<Output<Action> | KmsError>;
+  try {
+    outcome = afterWith(operationOf(action), request, perform);
+    if (outcome instanceof Promise) outcome = outcome.catch((thrown) => refusal(thrown, options));
+  } catch (thrown) {
+    outcome = refusal(thrown, options);
+  }
+  return afterWith(outcome, request, finish);
 }
 
-function decide(call: Call<Action>, operation: Operation<Action>, trail: Trail): MaybePromise<Answer> {
-  trail.resources.length = 0;
-  return after(operation.identify?.(call) ?? NO_RESOURCES, (resources) => {
-    const keys = admit(call, operation, resources, trail);
-    return after(operation.check?.(call, keys), () => {
-      if ((call.input as { DryRun?: boolean }).DryRun === true) {
-        throw new KmsError("DryRunOperationException", "The request would have succeeded, but the DryRun option is set.");
-      }
-      return after(operation.run(call, keys), (answer) => noteUsage(call, trail, answer));
-    });
-  });
+function perform(operation: Operation<Action> | undefined, request: Request): MaybePromise<Output<Action>> {
+  const { service, action, given, options } = request;
+  if (operation === undefined) throw new KmsError("UnknownOperationException", `Unknown operation ${action}`);
+  const call: Call<Action> = {
+    service,
+    action: action as Action,
+    input: validate(action as Action, given),
+    caller: options.caller,
+    place: options.place,
+    requestId: options.requestId,
+    now: service.clock.now(),
+    touched: [],
+  };
+  request.call = call;
+  return afterWith(attempt({ call, operation, keys: NO_KEYS }, MAX_ATTEMPTS), call, withMetadata);
 }
 
+function withMetadata(answer: Answer, { requestId }: Call<Action>): Output<Action> {
+  const output = answer as Output<Action>;
+  output.$metadata = { httpStatusCode: 200, requestId, attempts: 1, totalRetryDelay: 0 };
+  return output;
+}
+
+/** A request being decided. */
+interface Decision {
+  readonly call: Call<Action>;
+  readonly operation: Operation<Action>;
+  /** Of the resources that were identified. */
+  keys: readonly Key[];
+}
+
+const NO_KEYS: readonly Key[] = [];
 const NO_RESOURCES: readonly Resource[] = [];
 
-/**
- * Permission, state and usage.
- * @returns the keys of the resources.
- */
-function admit(call: Call<Action>, operation: Operation<Action>, resources: readonly Resource[], trail: Trail): readonly Key[] {
+/** Decides the request, anew when another one was faster; only what a commit rejects with says so. */
+function attempt(decision: Decision, left: number): MaybePromise<Answer> {
+  const { call, operation } = decision;
+  const { cache } = call.service;
+  cache.refresh();
+  call.touched.length = 0;
+  const decided = afterWith(operation.identify?.(call) ?? NO_RESOURCES, decision, admit);
+  return decided instanceof Promise ? decided.catch((error) => again(error, decision, left)) : decided;
+}
+
+function again(error: unknown, decision: Decision, left: number): MaybePromise<Answer> {
+  if (!(error instanceof RevisionConflict) || left === 1) throw error;
+  decision.call.service.cache.clear();
+  return attempt(decision, left - 1);
+}
+
+/** Permission, state and usage; then the operation's own checks. */
+function admit(resources: readonly Resource[], decision: Decision): MaybePromise<Answer> {
+  const { call, operation } = decision;
   const keys: Key[] = [];
   for (const resource of resources) {
-    trail.resources.push(resource);
+    call.touched.push(resource);
     keys.push(resource.key);
   }
   for (const resource of resources) authorize(call.caller, resource);
@@ -128,11 +118,19 @@ function admit(call: Call<Action>, operation: Operation<Action>, resources: read
     requireState(call.action, key.record);
     if (operation.usage !== undefined) requireUsage(call.action, key.record, operation.usage);
   }
-  return keys;
+  decision.keys = keys;
+  return afterWith(operation.check?.(call, keys), decision, carryOut);
 }
 
-function noteUsage({ service: { lastUsage }, action, now, requestId }: Call<Action>, trail: Trail, answer: Answer): MaybePromise<Answer> {
-  for (const { key } of trail.resources) lastUsage.note(action, key, now, requestId);
+function carryOut(_checked: unknown, { call, operation, keys }: Decision): MaybePromise<Answer> {
+  if ((call.input as { DryRun?: boolean }).DryRun === true) {
+    throw new KmsError("DryRunOperationException", "The request would have succeeded, but the DryRun option is set.");
+  }
+  return afterWith(operation.run(call, keys), call, noteUsage);
+}
+
+function noteUsage(answer: Answer, { service: { lastUsage }, action, now, requestId, touched }: Call<Action>): MaybePromise<Answer> {
+  for (const { key } of touched) lastUsage.note(action, key, now, requestId);
   if (!lastUsage.isDue(now)) return answer;
   // The request is done: that its use could not be written down must not make it look undone. It waits for another time.
   return lastUsage.write(now).then(
@@ -141,11 +139,28 @@ function noteUsage({ service: { lastUsage }, action, now, requestId }: Call<Acti
   );
 }
 
+function finish(outcome: Output<Action> | KmsError, request: Request): MaybePromise<Output<Action>> {
+  wipePlaintexts(request.call?.input);
+  if (request.service.audit === undefined) return answerOrThrow(outcome);
+  return record(request, outcome instanceof KmsError ? outcome : undefined).then(() => answerOrThrow(outcome));
+}
+
+function answerOrThrow(outcome: Output<Action> | KmsError): Output<Action> {
+  if (outcome instanceof KmsError) throw outcome;
+  return outcome;
+}
+
 /** Plaintexts were copied when the request was validated: the copies are ours to wipe. */
 function wipePlaintexts(input: unknown): void {
   const { Plaintext, Entries } = (input ?? {}) as { Plaintext?: Uint8Array; Entries?: readonly { Plaintext?: Uint8Array }[] };
   if (Plaintext !== undefined) wipe(Plaintext);
   if (Entries !== undefined) for (const entry of Entries) wipePlaintexts(entry);
+}
+
+function refusal(thrown: unknown, { requestId }: DispatchOptions): KmsError {
+  const error = toKmsError(thrown);
+  error.$metadata.requestId = requestId;
+  return error;
 }
 
 /** Anything that is not an answer of the API is an internal failure, without details: they might be secret. */
@@ -159,13 +174,7 @@ function toKmsError(thrown: unknown): KmsError {
   return new KmsError("KMSInternalException", "An internal error occurred.", { cause: thrown });
 }
 
-async function record(
-  service: Service,
-  action: string,
-  options: DispatchOptions,
-  trail: Trail,
-  error: KmsError | undefined,
-): Promise<void> {
+async function record({ service, action, options, call }: Request, error: KmsError | undefined): Promise<void> {
   const event: AuditEvent = {
     eventTime: new Date(service.clock.now()).toISOString(),
     requestID: options.requestId,
@@ -173,8 +182,8 @@ async function record(
     awsRegion: options.place.region,
     recipientAccountId: options.place.accountId,
     userIdentity: { arn: options.caller.arn, accountId: options.caller.accountId },
-    requestParameters: redact(trail.input),
-    resources: trail.resources.map(({ key }) => key.record.arn),
+    requestParameters: redact(call?.input),
+    resources: call?.touched.map(({ key }) => key.record.arn) ?? [],
     ...(error === undefined ? {} : { errorCode: error.name, errorMessage: error.message }),
   };
   try {

@@ -47,13 +47,21 @@ export function namedKey<A extends Action>(forms: IdentifierForms): (call: Call<
   return (call) => after(findKey(call, (call.input as { KeyId: string }).KeyId, forms), (key) => [resourceOf(call, key)]);
 }
 
-const PERMISSIONS: Partial<Record<Action, string>> = {
-  BatchEncrypt: "kms:Encrypt",
-  BatchDecrypt: "kms:Decrypt",
-  BatchGenerateDataKey: "kms:GenerateDataKey",
-};
+/** Names joined once an action, not once a request. */
+const permissions = new Map<Action, string>([
+  ["BatchEncrypt", "kms:Encrypt"],
+  ["BatchDecrypt", "kms:Decrypt"],
+  ["BatchGenerateDataKey", "kms:GenerateDataKey"],
+]);
 
-const permissionOf = ({ action }: Call<Action>): string => PERMISSIONS[action] ?? `kms:${action}`;
+function permissionOf({ action }: Call<Action>): string {
+  let permission = permissions.get(action);
+  if (permission === undefined) {
+    permission = `kms:${action}`;
+    permissions.set(action, permission);
+  }
+  return permission;
+}
 
 export const resourceOf = (call: Call<Action>, key: Key): Resource => ({ key, permission: permissionOf(call) });
 

@@ -11,7 +11,6 @@ function getterOf<T>(prototype: object, name: string | symbol): Getter<T> {
 const TypedArray = Object.getPrototypeOf(Uint8Array.prototype) as object;
 const nameOf = getterOf<string | undefined>(TypedArray, Symbol.toStringTag);
 const bufferOf = getterOf<ArrayBufferLike>(TypedArray, "buffer");
-const offsetOf = getterOf<number>(TypedArray, "byteOffset");
 const lengthOf = getterOf<number>(TypedArray, "byteLength");
 const bufferLengthOf = getterOf<number>(ArrayBuffer.prototype, "byteLength");
 
@@ -25,7 +24,7 @@ export function readBlob(value: unknown, path: string): Uint8Array<ArrayBuffer> 
   const length = lengthOf.call(value);
   requireOwnMemory(buffer, path);
   if (length === 0) return nothingIn(buffer, path);
-  return copyOf(new Uint8Array(buffer as ArrayBuffer, offsetOf.call(value), length));
+  return copyOf(value as Uint8Array, length);
 }
 
 /** Copies up to this length share buffers of that one. */
@@ -40,9 +39,9 @@ let sharedUsed = 0;
  * cost more than all checks of a request together. In a buffer it also stays where it is until it is wiped; the garbage collector moves
  * the bytes of small arrays that have none, and leaves them behind.
  */
-function copyOf(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  const { length } = bytes;
-  if (length > SMALL_BYTES) return bytes.slice();
+function copyOf(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  // Both read the slots of a typed array, not its members (ECMA-262 23.2.5.1.2 and 23.2.3.26.1).
+  if (length > SMALL_BYTES) return new Uint8Array(bytes);
   if (sharedUsed + length > shared.byteLength) {
     shared = new ArrayBuffer(SHARED_BYTES);
     sharedUsed = 0;

@@ -6,7 +6,7 @@ import { KmsError } from "../../errors.js";
 const MOST_TOLD = 10;
 
 export class Violations {
-  readonly #told: string[] = [];
+  #told: string[] | undefined;
 
   /**
    * Notes one broken constraint.
@@ -15,14 +15,15 @@ export class Violations {
    * @param shown the value as text, `null` when there is none; left out for blobs and secrets
    */
   add(path: string, constraint: string, shown?: string | null): void {
+    this.#told ??= [];
     if (this.#told.length === MOST_TOLD) return;
     this.#told.push(`${subject(shown)} at '${path}' failed to satisfy constraint: ${constraint}`);
   }
 
   /** @throws {KmsError} ValidationException when there is any. */
   throwIfAny(): void {
+    if (this.#told === undefined) return;
     const { length } = this.#told;
-    if (length === 0) return;
     throw new KmsError("ValidationException", `${length} validation error${length === 1 ? "" : "s"} detected: ${this.#told.join("; ")}`);
   }
 }
