@@ -93,10 +93,10 @@ export interface Opened {
  */
 export function decryptWith(call: Call<Action>, key: Key, { algorithm, context }: Scheme, blob: Uint8Array): MaybePromise<Opened> {
   if (!isSymmetric(algorithm)) return decryptOaep(call, key, algorithm as EncryptionAlgorithm, blob);
-  return after(findOrigin(call, blob), ({ backingKey }) =>
-    after(decryptUnder(call.service, backingKey, contextOf(call, context), blob), (plaintext) => ({
+  return after(findOrigin(call, blob), (origin) =>
+    after(decryptUnder(call.service, origin, contextOf(call, context), blob), (plaintext) => ({
       plaintext,
-      keyMaterialId: backingKey.record.keyMaterialId,
+      keyMaterialId: origin.backingKey.record.keyMaterialId,
     })),
   );
 }

@@ -13,10 +13,10 @@ const COUNT_EVERY = 1_000;
 
 interface Count {
   counted: number;
-  /** Made by this process since. */
+  /** Made by this process since, or being made now. */
   made: number;
-  /** Being made by this process now. */
-  inFlight: number;
+  /** The last of those that make a key one at a time. */
+  turn: Promise<unknown>;
 }
 
 export class KeyCounts {
@@ -30,37 +30,37 @@ export class KeyCounts {
   }
 
   /**
-   * Makes a key, if there is room for it.
+   * Makes a key, if there is room for it. Far from the quota keys are made side by side, near it one at a time.
    * @throws {KmsError} `LimitExceededException`; and whatever `make` throws.
    */
   async within<T>(place: Place, make: () => Promise<T>): Promise<T> {
-    const count = this.#countOf(keyArn(place, ""));
-    count.inFlight++;
-    try {
-      await this.#requireRoom(keyArn(place, ""), count);
-      const made = await make();
+    const prefix = keyArn(place, "");
+    const count = this.#countOf(prefix);
+    if (count.made < COUNT_EVERY && count.counted + 2 * (count.made + 1) < this.#quota) {
       count.made++;
-      return made;
-    } finally {
-      count.inFlight--;
+      return make();
     }
+    const turn = count.turn.then(() => this.#makeAlone(prefix, count, make));
+    count.turn = turn.catch(() => undefined);
+    return turn;
   }
 
   #countOf(prefix: string): Count {
     let count = this.#counts.get(prefix);
     if (count === undefined) {
-      count = { counted: 0, made: COUNT_EVERY, inFlight: 0 };
+      count = { counted: 0, made: COUNT_EVERY, turn: Promise.resolve() };
       this.#counts.set(prefix, count);
     }
     return count;
   }
 
-  async #requireRoom(prefix: string, count: Count): Promise<void> {
-    if (count.made >= COUNT_EVERY || count.counted + 2 * (count.made + count.inFlight) >= this.#quota) {
-      count.counted = await this.#records.count("key", prefix);
-      count.made = 0;
+  async #makeAlone<T>(prefix: string, count: Count, make: () => Promise<T>): Promise<T> {
+    count.counted = await this.#records.count("key", prefix);
+    count.made = 0;
+    if (count.counted >= this.#quota) {
+      throw new KmsError("LimitExceededException", `The quota of ${this.#quota} KMS keys has been reached.`);
     }
-    if (count.counted + count.made + count.inFlight <= this.#quota) return;
-    throw new KmsError("LimitExceededException", `The quota of ${this.#quota} KMS keys has been reached.`);
+    count.made++;
+    return make();
   }
 }

@@ -104,8 +104,12 @@ export class Kms {
    */
   async maintain(): Promise<number> {
     this.#requireOpen();
-    await this.#service.lastUsage.write(this.#service.clock.now());
-    return settleAll(this.#service, this.#service.clock.now());
+    const { lastUsage, clock, residents } = this.#service;
+    await lastUsage.write(clock.now());
+    const { settled, failures } = await settleAll(this.#service, clock.now());
+    await residents.sweep();
+    if (failures[0] !== undefined) throw failures[0];
+    return settled;
   }
 
   /** The clock that decides what is due. */

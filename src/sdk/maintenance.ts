@@ -5,7 +5,6 @@
  * Source: AWS KMS Developer Guide, "Delete an AWS KMS key", "Rotate AWS KMS keys".
  */
 
-import { fromHex } from "../bytes.js";
 import { DAY_MS, type ManualClock } from "../clock.js";
 import { ConfigurationError } from "../errors.js";
 import { RevisionConflict } from "../keystore/keystore.js";
@@ -21,21 +20,40 @@ const BATCH = 256;
 /** How often work on one and the same record is tried while others change what belongs to it. */
 const MAX_TRIES = 16;
 
-/**
- * Does everything that is due on all keys.
- * @returns how many keys were changed.
- */
-export async function settleAll(service: Service, now: number): Promise<number> {
-  const settled = new Map<string, number>();
+/** What was done on all keys, and what could not be. */
+export interface Settled {
+  /** Keys that were changed. */
+  readonly settled: number;
+  /** Why work on a key failed; it stays due. */
+  readonly failures: readonly Error[];
+}
+
+/** Does everything that is due on all keys. A key whose record is damaged does not keep the others waiting. */
+export async function settleAll(service: Service, now: number): Promise<Settled> {
+  const tries = new Map<string, number>();
+  const failures = new Map<string, Error>();
+  const settled = new Set<string>();
   for (;;) {
-    const due = await service.records.query("key", { index: "due", atMost: timeIndex(now), limit: BATCH });
-    if (due.length === 0) return settled.size;
-    for (const read of due) {
-      const version = `${read.id} ${read.revision}`;
-      const tries = (settled.get(version) ?? 0) + 1;
-      if (tries > MAX_TRIES) throw new ConfigurationError(`the keystore is damaged: ${read.id} stays due`);
-      settled.set(version, tries);
-      await settleKey(service, toKey(read), now);
+    // Raw: a damaged record among them must not spoil the list.
+    const due = await service.records.store.query({
+      collection: "key",
+      index: "due",
+      atMost: timeIndex(now),
+      limit: BATCH + failures.size,
+    });
+    const open = due.filter(({ id }) => !failures.has(id));
+    if (open.length === 0) return { settled: settled.size, failures: [...failures.values()] };
+    for (const { id, revision } of open) {
+      const tried = (tries.get(`${id} ${revision}`) ?? 0) + 1;
+      tries.set(`${id} ${revision}`, tried);
+      try {
+        if (tried > MAX_TRIES) throw new ConfigurationError(`the keystore is damaged: ${id} stays due`);
+        const read = await service.records.get("key", id);
+        if (read !== undefined) await settleKey(service, toKey(read), now);
+        settled.add(id);
+      } catch (error) {
+        failures.set(id, error instanceof Error ? error : new Error(String(error)));
+      }
     }
   }
 }
@@ -47,7 +65,8 @@ export async function advance(service: Service, clock: ManualClock, milliseconds
     const [next] = await service.records.query("key", { index: "due", atMost: timeIndex(end), limit: 1 });
     if (next === undefined) break;
     clock.advance(Math.max(0, toKey(next).dueAt - clock.now()));
-    await settleAll(service, clock.now());
+    const { failures } = await settleAll(service, clock.now());
+    if (failures[0] !== undefined) throw failures[0];
   }
   clock.advance(end - clock.now());
 }
@@ -73,7 +92,7 @@ function dueWork({ record }: Key, now: number): Work {
 
 /** Deletes imported material whose time is over; the key waits for it to be imported again. */
 async function expire(service: Service, key: Key, now: number): Promise<void> {
-  const { records, core } = service;
+  const { records } = service;
   const { region, keyId } = key.record;
   const change = records.change();
   const isOver = (material: WithImports): boolean => (importIn(material, region)?.validTo ?? Number.POSITIVE_INFINITY) <= now;
@@ -86,7 +105,7 @@ async function expire(service: Service, key: Key, now: number): Promise<void> {
     left.push(record);
   }
   await change.replace(key, withMaterials(key.record, left)).commit();
-  for (const version of versions) core.releaseBackingKey(fromHex(version.id));
+  for (const version of versions) service.residents.release(version.id);
 }
 
 /** No request has used the key between the date of the schedule and now: it is as if the rotation had been done then. */
@@ -121,7 +140,7 @@ function nextRotation({ id, record }: Key, now: number): number {
  * A primary that has waited for its replicas begins its own waiting period when the last of them is gone.
  */
 async function destroy(service: Service, key: Key, now: number): Promise<void> {
-  const { records, core } = service;
+  const { records } = service;
   const isExternal = key.record.origin === "EXTERNAL";
   const change = records.change().remove(key);
   for (const alias of await everything(records, "alias", "target", key.id)) change.remove(alias);
@@ -143,7 +162,7 @@ async function destroy(service: Service, key: Key, now: number): Promise<void> {
   if (material !== undefined && last) change.remove(material);
   else if (material !== undefined && isExternal) change.replace(material, withoutImport(material.record, key.record.region));
   await change.commit();
-  if (last) for (const version of versions) core.releaseBackingKey(fromHex(version.id));
+  if (last) for (const version of versions) service.residents.release(version.id);
 }
 
 /** A relative after the replica of a Region is gone. */

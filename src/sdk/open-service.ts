@@ -15,6 +15,7 @@ import { KeyCounts } from "./key-counts.js";
 import { LastUsage } from "./last-usage.js";
 import { AWS_QUOTAS, type Quotas } from "./quotas.js";
 import type { AttestationOptions } from "./recipient.js";
+import { Residents } from "./residents.js";
 import type { Service } from "./service.js";
 
 export interface KmsOptions {
@@ -80,6 +81,7 @@ export async function openService(options: KmsOptions): Promise<Service> {
     records,
     lifetime: { closed: false },
     cache: new KeyCache(records),
+    residents: new Residents(core, records),
     lastUsage: new LastUsage(records),
     keyCounts: new KeyCounts(records, quotas.keys),
     clock,

@@ -10,6 +10,7 @@ import type { KeyCounts } from "./key-counts.js";
 import type { LastUsage } from "./last-usage.js";
 import type { Quotas } from "./quotas.js";
 import type { AttestationOptions } from "./recipient.js";
+import type { Residents } from "./residents.js";
 
 export interface Service {
   /** Changes once, when the `Kms` is closed. */
@@ -17,6 +18,7 @@ export interface Service {
   readonly core: Core;
   readonly records: Records;
   readonly cache: KeyCache;
+  readonly residents: Residents;
   readonly lastUsage: LastUsage;
   readonly keyCounts: KeyCounts;
   readonly clock: Clock;

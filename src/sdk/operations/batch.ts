@@ -3,7 +3,7 @@
 import { KmsError } from "../../errors.js";
 import type { BatchFailure } from "../../types.js";
 import { authorize } from "../authorize.js";
-import { decryptUnder, encryptManyUnder } from "../backing-keys.js";
+import { decryptUnder, encryptWithCore } from "../backing-keys.js";
 import { after, type Call, type OperationsOf, onlyKey } from "../call.js";
 import { contextOf } from "../cipher.js";
 import type { EncryptionContext } from "../context.js";
@@ -67,7 +67,7 @@ export const BATCH_OPERATIONS: OperationsOf<"BatchEncrypt" | "BatchDecrypt" | "B
       const { contexts, contents, faults } = prepare(call, call.input.Entries, ({ Plaintext }) => Plaintext);
       const messages = contents.map((plaintext, i) => ({ context: contexts[i] as Uint8Array, plaintext }));
       return after(
-        encryptManyUnder(call.service, key, (core, id) => core.encryptMessages(id, messages)),
+        encryptWithCore(call.service, key, (core, id) => core.encryptMessages(id, messages)),
         (blobs) => ({
           KeyId: key.record.arn,
           Entries: inPlace(faults, (number) => ({ CiphertextBlob: blobs[number] as Uint8Array })),
@@ -86,7 +86,7 @@ export const BATCH_OPERATIONS: OperationsOf<"BatchEncrypt" | "BatchDecrypt" | "B
       const reveal = call.input.WithoutPlaintext !== true;
       const { contexts, contents, faults } = prepare(call, call.input.Entries, dataKeyBytes);
       return after(
-        encryptManyUnder(call.service, key, (core, id) => core.encryptFreshMany(id, contexts, contents, reveal)),
+        encryptWithCore(call.service, key, (core, id) => core.encryptFreshMany(id, contexts, contents, reveal)),
         ({ blobs, plaintexts }) => ({
           KeyId: key.record.arn,
           Entries: inPlace(faults, (number) => {
@@ -115,7 +115,7 @@ export const BATCH_OPERATIONS: OperationsOf<"BatchEncrypt" | "BatchDecrypt" | "B
           const origin = await findOrigin(call, entry.CiphertextBlob);
           requireUsable(call, origin.key, named, allowed);
           const context = contextOf(call, entry.EncryptionContext ?? EncryptionContext);
-          const plaintext = await decryptUnder(call.service, origin.backingKey, context, entry.CiphertextBlob);
+          const plaintext = await decryptUnder(call.service, origin, context, entry.CiphertextBlob);
           opened.push({ Plaintext: plaintext, KeyId: origin.key.record.arn, KeyMaterialId: origin.backingKey.record.keyMaterialId });
         } catch (error) {
           opened.push(failure(error));

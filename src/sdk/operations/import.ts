@@ -1,6 +1,6 @@
 /** GetParametersForImport, ImportKeyMaterial, DeleteImportedKeyMaterial. */
 
-import { fromHex, wipe } from "../../bytes.js";
+import { wipe } from "../../bytes.js";
 import { DAY_MS } from "../../clock.js";
 import { generateKeyPair, openDecryptionKey, unwrapKeyMaterial, type WrappingAlgorithm } from "../../crypto/asymmetric/index.js";
 import { unwrapKey } from "../../crypto/key-wrap.js";
@@ -146,7 +146,7 @@ async function deleteBackingKey({ service, input }: Call<"DeleteImportedKeyMater
   const left = withdraw(change, found, key);
   const materials = versions.flatMap((version) => (version === found ? left : version.record));
   await change.replace(key, withMaterials(key.record, materials)).commit();
-  if (left[0]?.sealed === undefined) service.core.releaseBackingKey(fromHex(found.id));
+  if (left[0]?.sealed === undefined) service.residents.release(found.id);
   return found.record.keyMaterialId;
 }
 

@@ -82,9 +82,15 @@ export const KEY_OPERATIONS: OperationsOf<
     async run({ service, input, place, now }) {
       await settleAll(service, now);
       const { items, ...rest } = await page("ListKeys", { limit: input.Limit ?? DEFAULT_LIMIT, marker: input.Marker }, (id, limit) =>
-        service.records.query("key", { prefix: keyArn(place, ""), limit, ...(id === undefined ? {} : { after: { id } }) }),
+        // The ids say it all: a damaged record does not hide the others.
+        service.records.store.query({
+          collection: "key",
+          prefix: keyArn(place, ""),
+          limit,
+          ...(id === undefined ? {} : { after: { id } }),
+        }),
       );
-      return { Keys: items.map(({ record }) => ({ KeyId: record.keyId, KeyArn: record.arn })), ...rest };
+      return { Keys: items.map(({ id }) => ({ KeyId: id.slice(id.lastIndexOf("/") + 1), KeyArn: id })), ...rest };
     },
   },
 

@@ -2,6 +2,7 @@
 
 import { KmsError } from "../../errors.js";
 import type { KeyRecord } from "../../keystore/records.js";
+import type { ReplicateKeyResponse } from "../../types.js";
 import { type Place, partitionOf } from "../arn.js";
 import { type Call, type OperationsOf, onlyKey } from "../call.js";
 import { namedKey, notFound } from "../identify.js";
@@ -53,29 +54,33 @@ function creating({ currentKeyMaterialId: _id, ...record }: KeyRecord): KeyRecor
   return { ...record, state: "Creating" };
 }
 
+/** Makes the replica, and tells all relatives of it. */
+async function replicate(call: Call<"ReplicateKey">, key: Key, place: Place): Promise<ReplicateKeyResponse> {
+  const { service, input } = call;
+  const family = requirePrimary(key.record);
+  const policy = input.Policy === undefined ? defaultKeyPolicy(place) : requirePolicy(input.Policy);
+  const grown = { primaryRegion: family.primaryRegion, replicaRegions: [...family.replicaRegions, input.ReplicaRegion] };
+  const replica: KeyRecord = { ...replicaOf(call, key), multiRegion: { ...grown, type: "REPLICA" } };
+  const change = service.records.change().make("key", replica).make("policy", { keyArn: replica.arn, policy });
+  placeRelatives(change, key, key.record, await relativesOf(service, key), grown);
+  for (const version of await versionsOf(service, key.record.keyId)) {
+    if (isWaiting(version.record)) change.replace(version, withWaitingState(version.record, regionsOf(grown)));
+  }
+  await change.commit();
+  return {
+    ReplicaKeyMetadata: keyMetadata(creating(replica)),
+    ReplicaPolicy: policy,
+    ...(input.Tags === undefined ? {} : { ReplicaTags: replica.tags.map((tag) => ({ TagKey: tag.key, TagValue: tag.value })) }),
+  };
+}
+
 export const MULTI_REGION_OPERATIONS: OperationsOf<"ReplicateKey" | "UpdatePrimaryRegion"> = {
   ReplicateKey: {
     identify: namedKey("key"),
     check: (call, keys) => requireReplicable(call, onlyKey(keys)),
-    async run(call, keys) {
-      const key = onlyKey(keys);
-      const { service, input } = call;
-      const family = requirePrimary(key.record);
-      const place: Place = { ...call.place, region: input.ReplicaRegion };
-      const policy = input.Policy === undefined ? defaultKeyPolicy(place) : requirePolicy(input.Policy);
-      const grown = { primaryRegion: family.primaryRegion, replicaRegions: [...family.replicaRegions, input.ReplicaRegion] };
-      const replica: KeyRecord = { ...replicaOf(call, key), multiRegion: { ...grown, type: "REPLICA" } };
-      const change = service.records.change().make("key", replica).make("policy", { keyArn: replica.arn, policy });
-      placeRelatives(change, key, key.record, await relativesOf(service, key), grown);
-      for (const version of await versionsOf(service, key.record.keyId)) {
-        if (isWaiting(version.record)) change.replace(version, withWaitingState(version.record, regionsOf(grown)));
-      }
-      await change.commit();
-      return {
-        ReplicaKeyMetadata: keyMetadata(creating(replica)),
-        ReplicaPolicy: policy,
-        ...(input.Tags === undefined ? {} : { ReplicaTags: replica.tags.map((tag) => ({ TagKey: tag.key, TagValue: tag.value })) }),
-      };
+    run(call, keys) {
+      const place: Place = { ...call.place, region: call.input.ReplicaRegion };
+      return call.service.keyCounts.within(place, () => replicate(call, onlyKey(keys), place));
     },
   },
 
