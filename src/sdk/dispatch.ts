@@ -15,6 +15,7 @@ import { requireState } from "./key-state.js";
 import { requireUsage } from "./key-usage.js";
 import { operationOf } from "./operations.js";
 import type { Service } from "./service.js";
+import { isAction } from "./shapes/index.js";
 import { validate } from "./validate.js";
 
 /**
@@ -56,7 +57,7 @@ export function dispatch(service: Service, action: string, input: unknown, optio
 
 function perform(operation: Operation<Action> | undefined, request: Request): MaybePromise<Output<Action>> {
   const { service, action, given, options } = request;
-  if (operation === undefined) throw new KmsError("UnknownOperationException", `Unknown operation ${action}`);
+  if (operation === undefined) throw new KmsError("UnknownOperationException", unknownWords(action));
   const call: Call<Action> = {
     service,
     action: action as Action,
@@ -162,6 +163,9 @@ function refusal(thrown: unknown, { requestId }: DispatchOptions): KmsError {
   error.$metadata.requestId = requestId;
   return error;
 }
+
+const unknownWords = (action: string): string =>
+  isAction(action) ? `${action} is an operation of AWS KMS that is not offered here.` : `Unknown operation ${action}`;
 
 /** Anything that is not an answer of the API is an internal failure, without details: they might be secret. */
 function toKmsError(thrown: unknown): KmsError {

@@ -8,13 +8,14 @@ const AWS_OPERATIONS = 56;
 
 /** What is not as AWS has it, or not yet, by operation. */
 const REMARKS: Record<string, string> = {
-  CreateKey: "Origin AWS_KMS and EXTERNAL. The policy is kept and given back; it does not decide yet. All key specs but SM2.",
+  CreateKey:
+    "Origin AWS_KMS and EXTERNAL. The policy is kept and given back; it does not decide yet, and a policy that would lock everybody out is taken. All key specs but SM2.",
   Decrypt: "RSAES_OAEP and SYMMETRIC_DEFAULT; ciphertexts of AWS itself cannot be opened by anybody else.",
   GenerateDataKeyPair: "All pair specs but SM2.",
   GenerateRandom: "Not from custom key stores.",
   GetKeyLastUsage: "Written to the keystore every five minutes: a crash may lose the last uses.",
   GetParametersForImport: "RSAES_PKCS1_V1_5 is refused, as AWS does since 2023.",
-  PutKeyPolicy: "The policy is kept and given back; it does not decide yet.",
+  PutKeyPolicy: "The policy is kept and given back; it does not decide yet, so nobody is locked out and nothing checks for it.",
   ReplicateKey: "Into the Regions that this server or `Kms` serves.",
   ScheduleKeyDeletion: "Deletion happens when a request or `maintain()` finds it due.",
 };
@@ -26,7 +27,7 @@ const mark = (yes: boolean): string => (yes ? "yes" : "");
 function row(name: string): string {
   const input = SHAPES[name as keyof typeof SHAPES].input;
   const done = supported.includes(name);
-  return `| ${name} | ${done ? "yes" : "**no**"} | ${mark("DryRun" in input)} | ${mark("Recipient" in input)} | ${REMARKS[name] ?? ""} |`;
+  return `| ${name} | ${done ? "yes" : "**no**"} | ${mark(done && "DryRun" in input)} | ${mark(done && "Recipient" in input)} | ${REMARKS[name] ?? ""} |`;
 }
 
 function page(): string {
