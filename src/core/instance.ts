@@ -50,7 +50,7 @@ async function load(module: Promise<WebAssembly.Module>): Promise<CoreExports> {
     return instance.exports as unknown as CoreExports;
   } catch (cause) {
     if (cause instanceof ConfigurationError) throw cause;
-    throw new ConfigurationError("the WebAssembly core cannot be loaded", { cause });
+    throw new ConfigurationError(`the WebAssembly core cannot be loaded: ${cause instanceof Error ? cause.message : cause}`, { cause });
   }
 }
 

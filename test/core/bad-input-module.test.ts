@@ -15,7 +15,7 @@ const HOOKS = new URL("../zeroization/run-source.mjs", import.meta.url).href;
 /** A self-test takes some milliseconds. */
 const PATIENCE_MS = 3000;
 const REFUSALS =
-  /^the (WebAssembly core (cannot be loaded|is not the one this version of PocketKMS was built with)|self-test of the WebAssembly core (failed \(.+\)|trapped): the core refuses to work)$/;
+  /^the (WebAssembly core (cannot be loaded: .+|is not the one this version of PocketKMS was built with)|self-test of the WebAssembly core (failed \(.+\)|trapped): the core refuses to work)$/;
 
 let genuine: Uint8Array<ArrayBuffer>;
 let sections: readonly Section[];
