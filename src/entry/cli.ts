@@ -18,10 +18,11 @@ const program = new Command("pocketkms")
     "after",
     `
 Examples:
-  pocketkms serve --store keys.db
-  aws kms create-key --endpoint-url http://127.0.0.1:8642
   pocketkms call CreateKey --store keys.db
+  pocketkms call CreateAlias --store keys.db --json '{"AliasName":"alias/app","TargetKeyId":"<the KeyId it printed>"}'
   pocketkms call Encrypt --store keys.db --json '{"KeyId":"alias/app","Plaintext":"aGVsbG8="}'
+  pocketkms serve --store keys.db
+  aws kms list-keys --endpoint-url http://127.0.0.1:8642
   pocketkms verify
 
 Exit codes: 0 done, 1 refused or failed, 2 called wrongly.`,

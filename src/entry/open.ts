@@ -1,6 +1,8 @@
 /** Opening a `Kms` on a SQLite file, over the SQLite of the runtime. */
+import { existsSync } from "node:fs";
 import type { KeyStore } from "../keystore/keystore.js";
 import type { RootKey } from "../keystore/root-key/root-key.js";
+import { MemoryStore } from "../keystore/stores/memory.js";
 import { Kms, type KmsOptions } from "../sdk/kms.js";
 
 export interface OpenKmsOptions extends Omit<KmsOptions, "store" | "rootKey"> {
@@ -10,9 +12,13 @@ export interface OpenKmsOptions extends Omit<KmsOptions, "store" | "rootKey"> {
   readonly rootKey: RootKey;
 }
 
-/** `openKms` over `openStore`. The store is closed again when the keystore in it cannot be opened. */
+/**
+ * `openKms` over `openStore`. The store is closed again when the keystore in it cannot be opened. A new file is made only after the same
+ * options have opened a keystore in memory: taking a file back later could take what another process has begun to keep in it.
+ */
 export function opener(openStore: (path: string) => Promise<KeyStore>): (options: OpenKmsOptions) => Promise<Kms> {
   return async ({ path, ...options }) => {
+    if (!existsSync(path)) await (await Kms.open({ ...options, store: new MemoryStore() })).close();
     const store = await openStore(path);
     try {
       return await Kms.open({ ...options, store });

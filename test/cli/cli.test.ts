@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openSqliteNode } from "../../src/keystore/stores/sqlite-node.js";
 import { type Finished, ROOT, runCli, startServer } from "../conformance/support.js";
 
 const folder = mkdtempSync(join(tmpdir(), "pocketkms-cli-"));
@@ -73,7 +74,9 @@ describe("called wrongly: exit code 2", () => {
 
 describe("refused or failed: exit code 1", () => {
   test.each([
-    ["an action there is not", ["call", "EatKey"], /^UnknownOperationException/],
+    ["an action there is not", ["call", "EatKey"], /^UnknownOperationException: there is no action EatKey\n$/],
+    ["an action in the wrong case", ["call", "encrypt"], /no action encrypt; did you mean Encrypt\?/],
+    ["an action as the AWS command line names it", ["call", "create-key"], /no action create-key; did you mean CreateKey\?/],
     ["a request that is no JSON", ["call", "ListKeys", "--json", "{"], /^SerializationException: /],
     [
       "a request AWS refuses",
@@ -90,7 +93,7 @@ describe("refused or failed: exit code 1", () => {
     [
       "a folder that is not there",
       ["call", "ListKeys", "--store", join(folder, "no", "such", "keys.db")],
-      /^error: cannot make the root key file/,
+      /^error: the folder \S+ of the keystore \S+keys\.db does not exist\n$/,
     ],
   ])("%s", async (_, args, words) => expectFailure(await cli(...args), 1, words));
 });
@@ -112,6 +115,11 @@ describe("call on a keystore", () => {
       1,
       /^InvalidCiphertextException\n$/,
     );
+  });
+
+  test("a key made in memory is said to be gone", async () => {
+    const { code, stderr } = await cli("call", "CreateKey");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "the key was in memory and is gone: --store PATH keeps it\n" });
   });
 
   test("the request may come from standard input", async () => {
@@ -145,8 +153,22 @@ describe("the root key", () => {
     const store = newStore();
     await listKeys("--store", store);
     rmSync(`${store}.root-key`);
-    expectFailure(await listKeys("--store", store), 1, /^error: cannot read the root key file .*ENOENT/);
+    expectFailure(
+      await listKeys("--store", store),
+      1,
+      /^error: there is no \S+\.root-key: --root-key or the variable POCKETKMS_ROOT_KEY must/,
+    );
     expect(existsSync(`${store}.root-key`)).toBe(false);
+  });
+
+  test("is made for a file in which no keystore was made yet", async () => {
+    const [empty, tables] = [newStore(), newStore()];
+    writeFileSync(empty, "");
+    await (await openSqliteNode(tables)).close();
+    for (const store of [empty, tables]) {
+      expect((await listKeys("--store", store)).stderr).toContain(`made the root key ${store}.root-key`);
+      expect(await listKeys("--store", store)).toMatchObject({ code: 0, stderr: "" });
+    }
   });
 
   test("that is another one gives one clear error and changes nothing", async () => {
@@ -176,6 +198,12 @@ describe("the root key", () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     }
     expect(existsSync(`${store}.root-key`)).toBe(false);
+    const other = newStore();
+    const unset = await runCli(["call", "ListKeys", "--store", other], { env: env({ POCKETKMS_ROOT_KEY: "" }) });
+    expect({ code: unset.code, made: existsSync(`${other}.root-key`) }, "an empty variable counts as unset").toEqual({
+      code: 0,
+      made: true,
+    });
     const bad = await runCli(["call", "ListKeys", "--store", store], { env: env({ POCKETKMS_ROOT_KEY: "secret-but-short" }) });
     expectFailure(bad, 1, /the variable POCKETKMS_ROOT_KEY is neither/);
     expect(bad.stderr).not.toContain("secret-but-short");
@@ -198,6 +226,7 @@ describe("the root key", () => {
       1,
       /cannot read the passphrase file .*ENOENT/,
     );
+    expectFailure(await listKeys("--store", store), 1, /^error: --passphrase-file must name the file/);
   });
 });
 

@@ -1,17 +1,19 @@
 /** The options that name a keystore, the same for every command that opens one. */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { type Command, Option } from "commander";
 import type { Clock } from "../../clock.js";
 import { ConfigurationError } from "../../errors.js";
+import { Records } from "../../keystore/records.js";
 import { textRootKey } from "../../keystore/root-key/bytes.js";
 import { createRootKeyFile, fileRootKey } from "../../keystore/root-key/file.js";
 import { passphraseRootKey } from "../../keystore/root-key/passphrase.js";
 import type { RootKey } from "../../keystore/root-key/root-key.js";
 import { Kms } from "../../sdk/kms.js";
-import { openKms } from "../node.js";
+import { openKms, openSqlite } from "../node.js";
 import { UsageError } from "./failure.js";
 
-const MEMORY = "memory";
+export const MEMORY = "memory";
 const ROOT_KEY_VARIABLE = "POCKETKMS_ROOT_KEY";
 
 export interface KeystoreOptions {
@@ -51,26 +53,49 @@ export async function openKeystore(options: KeystoreOptions, clock?: Clock): Pro
       throw new UsageError("a keystore in memory takes no root key: name a --store");
     return { kms: await Kms.open(about), description: "in memory, gone when this process ends; --store PATH keeps it" };
   }
-  const { rootKey, origin } = rootKeyOf(options);
+  const folder = dirname(store);
+  if (!existsSync(folder)) throw new ConfigurationError(`the folder ${folder} of the keystore ${store} does not exist`);
+  const { rootKey, origin } = await rootKeyOf(options);
   return { kms: await openKms({ path: store, rootKey, ...about }), description: `${store}, sealed by ${origin}` };
 }
 
 /** What is named on the command line, else the environment variable, else the file beside the keystore. */
-function rootKeyOf({ store, rootKey, passphraseFile }: KeystoreOptions): { rootKey: RootKey; origin: string } {
+async function rootKeyOf({ store, rootKey, passphraseFile }: KeystoreOptions): Promise<{ rootKey: RootKey; origin: string }> {
   if (passphraseFile !== undefined) {
     return { rootKey: passphraseRootKey(readPassphrase(passphraseFile)), origin: `the passphrase in ${passphraseFile}` };
   }
   const variable = process.env[ROOT_KEY_VARIABLE];
-  if (rootKey === undefined && variable !== undefined) {
+  if (rootKey === undefined && variable !== undefined && variable !== "") {
     return { rootKey: textRootKey(variable, `the variable ${ROOT_KEY_VARIABLE}`), origin: `the variable ${ROOT_KEY_VARIABLE}` };
   }
   const file = rootKey ?? `${store}.root-key`;
-  if (!existsSync(file) && isNew(store)) makeKeyFile(file);
+  if (!existsSync(file)) {
+    const sealedBy = await sealOf(store);
+    if (sealedBy === undefined) makeKeyFile(file);
+    else if (rootKey === undefined) throw new ConfigurationError(`${missingKey(sealedBy, file)} of the keystore ${store}`);
+  }
   return { rootKey: fileRootKey(file), origin: file };
 }
 
-/** A keystore that is there has its root key somewhere: a new one would not open it. */
-const isNew = (store: string): boolean => !existsSync(store) || statSync(store).size === 0;
+/**
+ * A keystore that is there has its root key somewhere: a new one would not open it.
+ * @returns the kind of root key that seals it; `undefined`: a new keystore, or a file in which none was made yet.
+ */
+async function sealOf(path: string): Promise<string | undefined> {
+  if (!existsSync(path)) return undefined;
+  const store = await openSqlite(path);
+  try {
+    return (await new Records(store).get("meta", "keystore"))?.record.rootKey.kind;
+  } finally {
+    await store.close();
+  }
+}
+
+/** Where to look for the root key of a keystore that was opened without one. */
+const missingKey = (kind: string, file: string): string =>
+  kind === "passphrase"
+    ? "--passphrase-file must name the file with the passphrase"
+    : `there is no ${file}: --root-key or the variable ${ROOT_KEY_VARIABLE} must give the root key`;
 
 /** Of two commands that start at once, one makes the file, both use it. */
 function makeKeyFile(file: string): void {

@@ -13,6 +13,8 @@ import { ROOT_KEY_BYTES, type RootKey } from "./root-key.js";
 const HAS_MODES = platform !== "win32";
 const OTHERS = 0o077;
 
+const HOW_TO_MAKE_ONE = "for a new keystore, createRootKeyFile makes one, and so does the command pocketkms";
+
 /**
  * The root key in the file `path`, read on opening.
  * @throws {ConfigurationError} on opening: no such file, others than its owner have access to it (POSIX), or it holds no root key.
@@ -83,7 +85,8 @@ function readInto(path: string, content: Uint8Array): number {
     return length;
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
-    throw new ConfigurationError(`cannot read the root key file ${path}: ${systemErrorCode(error)}`);
+    const code = systemErrorCode(error);
+    throw new ConfigurationError(`cannot read the root key file ${path}: ${code}${code === "ENOENT" ? `; ${HOW_TO_MAKE_ONE}` : ""}`);
   } finally {
     if (file !== undefined) closeSync(file);
   }

@@ -8,7 +8,8 @@ export interface RootKey {
   /** What kind of source this is, as stored in the keystore: "bytes", "passphrase", ... */
   readonly kind: string;
   /**
-   * The root key. Called once when a keystore is made (`parameters` undefined) and once each time it is opened.
+   * The root key. Called when a keystore is made (`parameters` undefined; in a new file once more, before the file is made) and
+   * once each time it is opened.
    * @returns 32 fresh bytes that the caller wipes, and the parameters to store.
    */
   open(parameters: RootKeyParameters | undefined): Promise<{ readonly key: Uint8Array; readonly parameters: RootKeyParameters }>;

@@ -1,8 +1,9 @@
 /** Opens the SQLite file of a keystore: looks before it touches, makes the tables in a new file, sets the connection up. */
-import { statSync } from "node:fs";
-import { resolve } from "node:path";
+import { accessSync, constants, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { ConfigurationError } from "../../errors.js";
 import { StoreUnavailable } from "../keystore.js";
+import { systemErrorCode } from "../system-error.js";
 import type { SqliteConnection, SqliteDriver } from "./sqlite-driver.js";
 import { inspectHeader, makeFile, refuseNewerTables } from "./sqlite-file.js";
 import { APPLICATION_ID, CREATE_TABLES, TABLE_DEFINITIONS } from "./sqlite-schema.js";
@@ -102,11 +103,26 @@ function pragma(connection: SqliteConnection, text: string): unknown {
 
 const damaged = (file: string, why: string): ConfigurationError => new ConfigurationError(`the keystore ${file} is damaged: ${why}`);
 
+/** SQLite needs to write the file and, for its log, the folder, and does not say which of them it cannot. */
+function readOnly(file: string): string {
+  for (const path of [dirname(file), file]) {
+    try {
+      accessSync(path, constants.W_OK);
+    } catch (error) {
+      return `; ${path} cannot be written: ${systemErrorCode(error)}`;
+    }
+  }
+  return "";
+}
+
 /** SQLite's own words (sqlite3_errstr), the same in every driver, and what they mean here. */
 const FAILURES: readonly [RegExp, (file: string, message: string) => Error][] = [
   [/database (table )?is locked/, (file) => new StoreUnavailable(`the keystore ${file} is locked by another process`)],
   [/malformed|not a database|unsupported file format/, (file, message) => damaged(file, message)],
-  [/unable to open|readonly database/, (file, message) => new ConfigurationError(`cannot open the keystore ${file}: ${message}`)],
+  [
+    /unable to open|readonly database/,
+    (file, message) => new ConfigurationError(`cannot open the keystore ${file}: ${message}${readOnly(file)}`),
+  ],
 ];
 
 /** Runs `work`; what SQLite reports comes out as an error of ours. */
