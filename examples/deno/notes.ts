@@ -1,9 +1,9 @@
 /**
  * Notes that only this machine can read: each encrypted under a customer master key in a SQLite keystore.
  *
- *     deno task notes add "a first note"
- *     deno task notes list
- *     deno task notes rotate
+ *     npm run notes -- add "a first note"
+ *     npm run notes list
+ *     npm run notes rotate
  *
  * The folder `notes` (or NOTES_FOLDER) then holds notes.json (ciphertexts), keys.db (keys, sealed) and root-key, which opens the keys: keep that elsewhere.
  */

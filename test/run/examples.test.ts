@@ -1,6 +1,7 @@
 /** The examples, as their readers run them: bundled by their own tools against the installed package. */
-import { cpSync, mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import { build as bundle } from "esbuild";
 import { Miniflare, type MiniflareOptions } from "miniflare";
 import { build as viteBuild } from "vite";
@@ -133,6 +134,34 @@ describe("the Worker", () => {
     } finally {
       await exam.dispose();
     }
+  });
+});
+
+describe("in the repository, with the package linked as npm links it", () => {
+  const linked = mkdtempSync(join(tmpdir(), "pocketkms-examples-"));
+  const linkedFolder = (name: string): string => {
+    const folder = join(linked, name);
+    cpSync(join(ROOT, "examples", name), folder, { recursive: true, filter: (path) => !/node_modules|\.wrangler/.test(path) });
+    mkdirSync(join(folder, "node_modules"));
+    symlinkSync(ROOT, join(folder, "node_modules/pocketkms"));
+    return folder;
+  };
+  afterAll(() => rmSync(linked, { recursive: true, force: true }));
+
+  test("wrangler takes the .wasm file, not the bytes that workerd cannot compile", { timeout: MINUTE }, async () => {
+    const folder = linkedFolder("worker");
+    const env = { WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", CI: "true" };
+    await command(join(BIN, "wrangler"), ["deploy", "--dry-run", "--outdir", "bundled"], { cwd: folder, env });
+    expect(readdirSync(join(folder, "bundled")).filter((name) => name.endsWith(".wasm"))).toHaveLength(1);
+  });
+
+  test("the Deno notes run by the command of the examples' README", { timeout: MINUTE }, async () => {
+    const words = /\| `npm run (notes) -- (add) "([^"]+)"`/.exec(readFileSync(join(ROOT, "examples/README.md"), "utf8"));
+    const [, script, verb, text] = words as unknown as [string, string, string, string];
+    const folder = linkedFolder("deno");
+    const options = { cwd: folder, env: { DENO_NO_UPDATE_CHECK: "1", PATH: `${BIN}${delimiter}${process.env.PATH}` } };
+    expect(await command("npm", ["run", "--silent", script, "--", verb, text], options)).toBe("1 notes\n");
+    expect(await command("npm", ["run", "--silent", script, "list"], options)).toContain(text);
   });
 });
 
