@@ -33,8 +33,18 @@ test("the tarball holds what is built and nothing else, in less than 3 MB", asyn
   expect(paths).toEqual(
     expect.arrayContaining(["package.json", "LICENSE", "dist/index.js", "dist/cli.js", "dist/core.wasm", "dist/types/src/index.d.ts"]),
   );
-  expect(paths.filter((path) => !/^(dist\/.+|package\.json|README\.md|LICENSE)$/.test(path))).toEqual([]);
+  expect(
+    paths.filter(
+      (path) => !/^(dist\/.+|package\.json|LICENSE|[A-Z]+\.md|docs\/[a-z]+\.md|vectors\/README\.md|src\/keystore\/schema\.md)$/.test(path),
+    ),
+  ).toEqual([]);
   expect(pack.size).toBeLessThan(3_000_000);
+  const links = [...readFileSync(join(ROOT, "README.md"), "utf8").matchAll(/\]\(([^):#]+)\)/g)].map(([, path]) => path as string);
+  expect(links.length).toBeGreaterThan(5);
+  expect(
+    links.filter((path) => !paths.includes(path)),
+    "links of the README to files that are not in the package",
+  ).toEqual([]);
 });
 
 /** No file of the universal entry may need Node. */
