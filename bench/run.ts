@@ -1,14 +1,8 @@
-/**
- * The bench: `npm run bench -- [--json FILE] [--check] [--only JOBPREFIX]`.
- *
- * --json FILE   writes the rows { job, contender, bytes, opsPerSecond }
- * --check       ends with 1 when a target of targets.ts is missed
- * --only PREFIX measures the jobs whose names begin so, and nothing else
- */
+/** The bench: `npm run bench -- --help` says what it can be told. */
 import { fork } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { readArguments } from "./arguments.ts";
 import { bundleCore } from "./core.ts";
 import { measureMemory } from "./figures/memory.ts";
 import { measureSize } from "./figures/size.ts";
@@ -21,7 +15,7 @@ import { figureTable, rateTable } from "./table.ts";
 import { LIMITS, RATES, RATIOS } from "./targets.ts";
 import { judgeFigures, judgeRows, misses } from "./verdict.ts";
 
-const { values: options } = parseArgs({ options: { json: { type: "string" }, check: { type: "boolean" }, only: { type: "string" } } });
+const options = readArguments([...Object.values(SUITES).flatMap(({ prefixes }) => prefixes), ...HTTP_JOBS]);
 const wanted = (job: string): boolean => job.startsWith(options.only ?? "");
 /** Whether a suite with such names may have a job that is wanted. */
 const mayHold = ({ prefixes }: Suite): boolean => prefixes.some((prefix) => wanted(prefix) || options.only?.startsWith(prefix));
