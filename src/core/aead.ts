@@ -65,7 +65,7 @@ export class AeadKey {
       windows.aad.set(aad);
       windows.text.set(plaintext);
       exports.aeadSeal(this.#slot, iv.length, aad.length, length);
-      return this.#engine.done(windows.takeText(0, length + tagLength, length + GCM_TAG_BYTES));
+      return this.#engine.done(windows.takeBlob(0, length + tagLength, length + GCM_TAG_BYTES));
     } finally {
       this.#engine.leave();
     }

@@ -120,7 +120,7 @@ export class Messages {
   /** The blob in TEXT, which is wiped; without a resident backing key there is none. */
   #takeBlob(resident: boolean, length: number): Uint8Array<ArrayBuffer> | undefined {
     const { exports, windows } = this.#engine;
-    const blob = resident ? windows.copyText(0, length + OVERHEAD) : undefined;
+    const blob = resident ? windows.copyBlob(0, length + OVERHEAD) : undefined;
     exports.wipeText(length + OVERHEAD);
     return blob;
   }
@@ -236,7 +236,7 @@ export class Messages {
     const { windows } = this.#engine;
     if (resident) {
       const { entries } = windows;
-      const { buffer } = windows.copyText(0, this.#packedText);
+      const { buffer } = windows.copyBlob(0, this.#packedText);
       for (let row = 0; row < 4 * count; row += 4) {
         blobs.push(new Uint8Array(buffer, (entries[row + 2] as number) - TEXT, (entries[row + 3] as number) + OVERHEAD));
       }

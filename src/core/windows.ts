@@ -66,6 +66,17 @@ export function checkInteger(value: unknown, what: string, min: number, max: num
 /** `length` rounded up to a multiple of 16: what stands side by side in a window begins at such places. */
 export const align16 = (length: number): number => (length + 15) & ~15;
 
+/** V8 keeps arrays of up to this many bytes in its own heap, until `.buffer` is asked for: then the bytes are copied out and the first copy stays. */
+const HEAP_BYTES = 64;
+
+/** A copy of `window` from `from` to `to` for secrets: in a buffer from the beginning, so that wiping it leaves nothing. A buffer costs about 0.25 us. */
+function ownCopy(window: Uint8Array, from: number, to: number): Uint8Array<ArrayBuffer> {
+  if (to - from > HEAP_BYTES) return window.slice(from, to) as Uint8Array<ArrayBuffer>;
+  const copy = new Uint8Array(new ArrayBuffer(to - from));
+  copy.set(window.subarray(from, to));
+  return copy;
+}
+
 /** Views of each window, made once. A write past the end of one throws: it can never reach its neighbour. */
 export class Windows {
   readonly memory: Uint8Array;
@@ -88,19 +99,31 @@ export class Windows {
     this.entries = new Uint32Array(buffer, ENTRIES, (ENTRIES_MAX * ENTRY_BYTES) / 4);
   }
 
+  /** A copy of part of the TEXT window that is no secret. */
+  copyBlob(from: number, to: number): Uint8Array<ArrayBuffer> {
+    return this.text.slice(from, to) as Uint8Array<ArrayBuffer>;
+  }
+
   /** A copy of part of the TEXT window. */
   copyText(from: number, to: number): Uint8Array<ArrayBuffer> {
-    return this.text.slice(from, to) as Uint8Array<ArrayBuffer>;
+    return ownCopy(this.text, from, to);
   }
 
   /** A copy of `length` bytes of the DRBG, from the offset `at` in FRESH on. */
   freshCopy(at: number, length: number): Uint8Array<ArrayBuffer> {
-    return this.fresh.slice(at, at + length) as Uint8Array<ArrayBuffer>;
+    return ownCopy(this.fresh, at, at + length);
   }
 
   /** A copy of part of the TEXT window, which is wiped up to `wipeTo`. */
   takeText(from: number, to: number, wipeTo = to): Uint8Array<ArrayBuffer> {
     const bytes = this.copyText(from, to);
+    this.text.fill(0, 0, wipeTo);
+    return bytes;
+  }
+
+  /** As `takeText`, for what is no secret. */
+  takeBlob(from: number, to: number, wipeTo: number): Uint8Array<ArrayBuffer> {
+    const bytes = this.copyBlob(from, to);
     this.text.fill(0, 0, wipeTo);
     return bytes;
   }

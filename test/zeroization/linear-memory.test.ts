@@ -350,3 +350,35 @@ describe("destroy", () => {
     expect(isZero(memoryForAudit(core))).toBe(true);
   });
 });
+
+describe("small results that hold secrets have a buffer of their own, of which no other copy stays behind in the heap of V8", () => {
+  const ID = new Uint8Array(16).fill(2);
+  const NONE = new Uint8Array(0);
+  const secret = new Uint8Array(32).fill(5);
+
+  const results: [string, (core: Core) => unknown][] = [
+    ["decrypt", (core) => core.decryptMessage(core.encryptMessage(ID, NONE, secret) as Uint8Array, NONE)],
+    ["decrypt many", (core) => core.decryptMessages([{ context: NONE, blob: core.encryptMessage(ID, NONE, secret) as Uint8Array }])[0]],
+    ["data key", (core) => core.encryptFresh(ID, NONE, 32, true)?.plaintext],
+    ["data keys", (core) => core.encryptFreshMany(ID, [NONE], [32], true)?.plaintexts[0]],
+    ["random", (core) => core.random(32)],
+    ["open a secret", (core) => core.openSecret(NONE, core.sealSecret(NONE, secret))],
+    ["HKDF", (core) => core.hkdf("SHA-256", secret, NONE, NONE, 32)],
+  ];
+
+  test.each(results)("%s", async (_, make) => {
+    const core = await Core.create({ slots: 1 });
+    core.loadRootKey(secret);
+    core.loadBackingKey(ID, NONE, core.importBackingKey(NONE, secret));
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    collect();
+    const before = process.memoryUsage().arrayBuffers;
+    const kept = Array.from({ length: 2_000 }, () => make(core) as Uint8Array);
+    collect();
+    // Bytes in V8's own heap do not count as those of a buffer.
+    expect(process.memoryUsage().arrayBuffers - before).toBeGreaterThanOrEqual(kept.length * 32);
+    expect(kept.every((result) => result.length === 32 && result.buffer.byteLength === 32)).toBe(true);
+    core.destroy();
+  });
+});
