@@ -1,12 +1,6 @@
 /** Encryption and decryption under any key that has the usage ENCRYPT_DECRYPT: symmetric in the core, RSA by OAEP. */
 
-import {
-  type EncryptionAlgorithm,
-  maximumPlaintextLength,
-  openDecryptionKey,
-  openEncryptionKey,
-  type RsaKeySpec,
-} from "../crypto/asymmetric/index.js";
+import { type EncryptionAlgorithm, maximumPlaintextLength, type RsaKeySpec } from "../crypto/asymmetric/index.js";
 import { KmsError } from "../errors.js";
 import type { Action, EncryptionAlgorithmSpec } from "../types.js";
 import { decryptUnder, encryptUnder } from "./backing-keys.js";
@@ -15,7 +9,7 @@ import { invalidCiphertext } from "./ciphertext.js";
 import { canonicalContext, type EncryptionContext } from "./context.js";
 import { findOrigin } from "./identify.js";
 import type { Key } from "./key.js";
-import { publicKeyOf, withPrivateKey } from "./key-material.js";
+import { decryptionKeyOf, encryptionKeyOf } from "./key-material.js";
 import { keySpecRow } from "./key-spec.js";
 import { requireAlgorithm } from "./key-usage.js";
 
@@ -77,7 +71,7 @@ async function encryptOaep(
   algorithm: EncryptionAlgorithm,
   plaintext: Uint8Array,
 ): Promise<Uint8Array> {
-  const publicKey = await openEncryptionKey(key.record.keySpec as RsaKeySpec, await publicKeyOf(service, key));
+  const publicKey = await encryptionKeyOf(service, key);
   return publicKey.encrypt(algorithm, plaintext);
 }
 
@@ -102,12 +96,8 @@ export function decryptWith(call: Call<Action>, key: Key, { algorithm, context }
 }
 
 async function decryptOaep({ service }: Call<Action>, key: Key, algorithm: EncryptionAlgorithm, blob: Uint8Array): Promise<Opened> {
-  const plaintext = await withPrivateKey(
-    service,
-    key,
-    (pkcs8) => openDecryptionKey(key.record.keySpec as RsaKeySpec, pkcs8),
-    (privateKey) => privateKey.decrypt(algorithm, blob),
-  );
+  const privateKey = await decryptionKeyOf(service, key, algorithm);
+  const plaintext = await privateKey.decrypt(blob);
   if (plaintext === undefined) throw invalidCiphertext();
   return { plaintext };
 }

@@ -127,7 +127,14 @@ function carryOut(_checked: unknown, { call, operation, keys }: Decision): Maybe
   if ((call.input as { DryRun?: boolean }).DryRun === true) {
     throw new KmsError("DryRunOperationException", "The request would have succeeded, but the DryRun option is set.");
   }
-  return afterWith(operation.run(call, keys), call, noteUsage);
+  const answer = operation.run(call, keys);
+  return operation.usage === undefined && keys.length > 0 ? afterWith(answer, call, managed) : afterWith(answer, call, noteUsage);
+}
+
+/** A request that may have changed a key: what was open of it goes before the answer. */
+function managed(answer: Answer, call: Call<Action>): MaybePromise<Answer> {
+  call.service.cache.refresh();
+  return noteUsage(answer, call);
 }
 
 function noteUsage(answer: Answer, { service: { lastUsage }, action, now, requestId, touched }: Call<Action>): MaybePromise<Answer> {

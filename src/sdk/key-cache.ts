@@ -9,11 +9,17 @@ import { compareBytes } from "../bytes.js";
 import type { Records, Versioned } from "../keystore/records.js";
 import { type BackingKey, type CiphertextOrigin, type Key, toKey } from "./key.js";
 
+/** What follows from records and must be forgotten with them. */
+export interface Dependent {
+  clear(): void;
+}
+
 /** Records held at most, of each kind. Beyond that the cache begins anew. */
 const CAPACITY = 100_000;
 
 export class KeyCache {
   readonly #records: Records;
+  readonly #dependent: Dependent;
   readonly #keys = new Map<string, Key>();
   readonly #aliases = new Map<string, Versioned<"alias">>();
   readonly #backingKeys = new Map<string, BackingKey>();
@@ -25,8 +31,9 @@ export class KeyCache {
   #counter: number | undefined;
   #generation = 0;
 
-  constructor(records: Records) {
+  constructor(records: Records, dependent: Dependent) {
     this.#records = records;
+    this.#dependent = dependent;
   }
 
   /** Forgets everything unless the store proves that nothing has changed. */
@@ -44,6 +51,7 @@ export class KeyCache {
     this.#materials.clear();
     this.#named.clear();
     this.#origins.clear();
+    this.#dependent.clear();
     this.#counter = undefined;
     this.#generation++;
   }
@@ -64,6 +72,11 @@ export class KeyCache {
   /** @param generation of the cache when the look-up began. */
   rememberName(scope: string, name: string, key: Key, generation: number): void {
     if (generation === this.#generation) hold(inner(this.#named, scope), name, key);
+  }
+
+  /** False once records have been forgotten and this one has not been read again, unchanged: it may be another by now. */
+  holds(key: Key): boolean {
+    return this.#keys.get(key.id)?.revision === key.revision;
   }
 
   /**

@@ -99,13 +99,15 @@ export class Kms {
 
   /**
    * Does what is due by the clock on all keys: rotations and deletions. Requests do so for the keys they see; a program that runs for
-   * long calls this now and then, so that material does not outlive its deletion date.
+   * long calls this now and then, so that material does not outlive its deletion date and keys do not stay open unused.
    * @returns how many keys were changed.
    */
   async maintain(): Promise<number> {
     this.#requireOpen();
-    const { lastUsage, clock, residents } = this.#service;
+    const { lastUsage, cache, openedKeys, clock, residents } = this.#service;
     await lastUsage.write(clock.now());
+    cache.refresh();
+    openedKeys.dropIdle(clock.now());
     const { settled, failures } = await settleAll(this.#service, clock.now());
     await residents.sweep();
     if (failures[0] !== undefined) throw failures[0];

@@ -13,6 +13,7 @@ import { type Place, partitionOf } from "./arn.js";
 import { KeyCache } from "./key-cache.js";
 import { KeyCounts } from "./key-counts.js";
 import { LastUsage } from "./last-usage.js";
+import { OpenedKeys } from "./opened-keys.js";
 import { AWS_QUOTAS, type Quotas } from "./quotas.js";
 import type { AttestationOptions } from "./recipient.js";
 import { Residents } from "./residents.js";
@@ -75,12 +76,14 @@ export async function openService(options: KmsOptions): Promise<Service> {
   const { clock = systemClock, slots, random } = options;
   const core = await Core.create({ slots, random });
   const { records } = await openKeystore({ store, rootKey, core, now: clock.now() });
+  const openedKeys = new OpenedKeys();
   const quotas = { ...AWS_QUOTAS, ...options.quotas };
   return {
     core,
     records,
     lifetime: { closed: false },
-    cache: new KeyCache(records),
+    cache: new KeyCache(records, openedKeys),
+    openedKeys,
     residents: new Residents(core, records),
     lastUsage: new LastUsage(records),
     keyCounts: new KeyCounts(records, quotas.keys),

@@ -3,6 +3,7 @@
  * the symmetric path stays small.
  */
 
+import { once } from "../once.js";
 import type { Action } from "../types.js";
 import type { MaybePromise, Operation, OperationsOf } from "./call.js";
 import { ALIAS_OPERATIONS } from "./operations/aliases.js";
@@ -25,11 +26,11 @@ const AT_HAND = {
   ...BATCH_OPERATIONS,
 };
 
-const agreement = async () => (await import("./operations/agreement.js")).AGREEMENT_OPERATIONS;
-const imports = async () => (await import("./operations/import.js")).IMPORT_OPERATIONS;
-const macs = async () => (await import("./operations/macs.js")).MAC_OPERATIONS;
-const multiRegion = async () => (await import("./operations/multi-region.js")).MULTI_REGION_OPERATIONS;
-const signing = async () => (await import("./operations/signing.js")).SIGNING_OPERATIONS;
+const agreement = once(async () => (await import("./operations/agreement.js")).AGREEMENT_OPERATIONS);
+const imports = once(async () => (await import("./operations/import.js")).IMPORT_OPERATIONS);
+const macs = once(async () => (await import("./operations/macs.js")).MAC_OPERATIONS);
+const multiRegion = once(async () => (await import("./operations/multi-region.js")).MULTI_REGION_OPERATIONS);
+const signing = once(async () => (await import("./operations/signing.js")).SIGNING_OPERATIONS);
 
 /** Action to the family that has it. */
 const ON_USE = {

@@ -8,6 +8,7 @@ import type { Place } from "./arn.js";
 import type { KeyCache } from "./key-cache.js";
 import type { KeyCounts } from "./key-counts.js";
 import type { LastUsage } from "./last-usage.js";
+import type { OpenedKeys } from "./opened-keys.js";
 import type { Quotas } from "./quotas.js";
 import type { AttestationOptions } from "./recipient.js";
 import type { Residents } from "./residents.js";
@@ -18,6 +19,8 @@ export interface Service {
   readonly core: Core;
   readonly records: Records;
   readonly cache: KeyCache;
+  /** Cleared with `cache`. */
+  readonly openedKeys: OpenedKeys;
   readonly residents: Residents;
   readonly lastUsage: LastUsage;
   readonly keyCounts: KeyCounts;

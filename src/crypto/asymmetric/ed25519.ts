@@ -2,6 +2,7 @@
 import { ed25519, ed25519ph } from "@noble/curves/ed25519.js";
 import { wipe } from "../../bytes.js";
 import { decodeCanonical, octetString, readOctetString, toDer } from "./der/asn1.js";
+import { ownFormReader } from "./der/own-form.js";
 import { decodePkcs8, encodePkcs8 } from "./der/pkcs8.js";
 import { decodeSpki, encodeSpki } from "./der/spki.js";
 import { invalidKey } from "./failure.js";
@@ -22,7 +23,19 @@ const SIGNATURE_LENGTH = 64;
 const schemeOf = (algorithm: SigningAlgorithm) => (algorithm === "ED25519_PH_SHA_512" ? ed25519ph : ed25519);
 
 /** CurvePrivateKey ::= OCTET STRING (RFC 8410 7). */
-function readSeed(spec: EdwardsKeySpec, pkcs8: Uint8Array): Uint8Array {
+function encodeSeed(spec: EdwardsKeySpec, seed: Uint8Array): Uint8Array {
+  const inner = toDer(octetString(seed));
+  const pkcs8 = encodePkcs8(spec, inner);
+  wipe(inner);
+  return pkcs8;
+}
+
+const readOwnForm = ownFormReader(SEED_LENGTH, (seed) => encodeSeed("ECC_NIST_EDWARDS25519", seed));
+
+/** Nothing follows the seed in our own form, so that it needs no second look, wherever the key comes from. */
+const readSeed = (spec: EdwardsKeySpec, pkcs8: Uint8Array): Uint8Array => readOwnForm(pkcs8) ?? decodeSeed(spec, pkcs8);
+
+function decodeSeed(spec: EdwardsKeySpec, pkcs8: Uint8Array): Uint8Array {
   const inner = decodePkcs8(spec, pkcs8);
   try {
     const seed = decodeCanonical(inner, readOctetString, octetString);
@@ -33,12 +46,10 @@ function readSeed(spec: EdwardsKeySpec, pkcs8: Uint8Array): Uint8Array {
   }
 }
 
-function pairOf(spec: EdwardsKeySpec, seed: Uint8Array): KeyPair {
-  const inner = toDer(octetString(seed));
-  const privateKey = encodePkcs8(spec, inner);
-  wipe(inner);
-  return { privateKey, publicKey: encodeSpki(spec, ed25519.getPublicKey(seed)) };
-}
+const pairOf = (spec: EdwardsKeySpec, seed: Uint8Array): KeyPair => ({
+  privateKey: encodeSeed(spec, seed),
+  publicKey: encodeSpki(spec, ed25519.getPublicKey(seed)),
+});
 
 export const { generateKeyPair, importPrivateKey } = seedKeys(SEED_LENGTH, pairOf, readSeed);
 

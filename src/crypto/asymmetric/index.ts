@@ -5,16 +5,19 @@
  * asymmetric key never loads a curve.
  */
 
+import { once } from "../../once.js";
 import { webRandom } from "./random.js";
 import type { AesKeyUnwrap } from "./rsa/unwrap.js";
 import type {
   AsymmetricKeySpec,
   EcKeySpec,
   EdwardsKeySpec,
+  EncryptionAlgorithm,
   MlDsaKeySpec,
   MlKemKeySpec,
   NistCurveKeySpec,
   RsaKeySpec,
+  RsaSigningAlgorithm,
   SigningKeySpec,
   WrappingAlgorithm,
 } from "./specs.js";
@@ -27,6 +30,8 @@ import type {
   KeyModule,
   KeyPair,
   Random,
+  RuntimeDecryptionKey,
+  RuntimeSigningKey,
   SignatureModule,
   SigningKey,
   VerifyingKey,
@@ -37,15 +42,15 @@ export type { AesKeyUnwrap } from "./rsa/unwrap.js";
 export * from "./specs.js";
 export type * from "./types.js";
 
-const rsaKeys = (): Promise<KeyModule<RsaKeySpec>> => import("./rsa/keys.js");
-const ecKeys = (): Promise<KeyModule<EcKeySpec>> => import("./ec/keys.js");
-const edwards = (): Promise<KeyModule<EdwardsKeySpec> & SignatureModule<EdwardsKeySpec>> => import("./ed25519.js");
-const mlDsa = (): Promise<KeyModule<MlDsaKeySpec> & SignatureModule<MlDsaKeySpec>> => import("./ml-dsa.js");
-const mlKem = () => import("./ml-kem.js");
-const rsaSignatures = (): Promise<SignatureModule<RsaKeySpec>> => import("./rsa/signatures.js");
-const ecdsa = (): Promise<SignatureModule<EcKeySpec>> => import("./ec/ecdsa.js");
-const oaep = () => import("./rsa/oaep.js");
-const ecdh = () => import("./ec/ecdh.js");
+const rsaKeys = once((): Promise<KeyModule<RsaKeySpec>> => import("./rsa/keys.js"));
+const ecKeys = once((): Promise<KeyModule<EcKeySpec>> => import("./ec/keys.js"));
+const edwards = once((): Promise<KeyModule<EdwardsKeySpec> & SignatureModule<EdwardsKeySpec>> => import("./ed25519.js"));
+const mlDsa = once((): Promise<KeyModule<MlDsaKeySpec> & SignatureModule<MlDsaKeySpec>> => import("./ml-dsa.js"));
+const mlKem = once(() => import("./ml-kem.js"));
+const rsaSignatures = once(() => import("./rsa/signatures.js"));
+const ecdsa = once((): Promise<SignatureModule<EcKeySpec>> => import("./ec/ecdsa.js"));
+const oaep = once(() => import("./rsa/oaep.js"));
+const ecdh = once(() => import("./ec/ecdh.js"));
 
 type Loaders<Spec extends string, Module> = Readonly<Record<Spec, () => Promise<Module>>>;
 
@@ -99,6 +104,28 @@ export async function importPrivateKey(spec: AsymmetricKeySpec, pkcs8: Uint8Arra
 /** @throws {AsymmetricFailure} `InvalidKey` */
 export async function openSigningKey(spec: SigningKeySpec, pkcs8: Uint8Array): Promise<SigningKey> {
   return (await SIGNATURES[spec]()).openSigningKey(spec, pkcs8);
+}
+
+/**
+ * An RSA key of ours for one algorithm, to be used many times. Only its size is looked at again: keys from outside go through
+ * `importPrivateKey` first.
+ * @throws {AsymmetricFailure} `InvalidKey`
+ */
+export async function openRuntimeSigningKey(
+  spec: RsaKeySpec,
+  algorithm: RsaSigningAlgorithm,
+  pkcs8: Uint8Array,
+): Promise<RuntimeSigningKey> {
+  return (await rsaSignatures()).openRuntimeSigningKey(spec, algorithm, pkcs8);
+}
+
+/** As `openRuntimeSigningKey`. @throws {AsymmetricFailure} `InvalidKey` */
+export async function openRuntimeDecryptionKey(
+  spec: RsaKeySpec,
+  algorithm: EncryptionAlgorithm,
+  pkcs8: Uint8Array,
+): Promise<RuntimeDecryptionKey> {
+  return (await oaep()).openRuntimeDecryptionKey(spec, algorithm, pkcs8);
 }
 
 /** @throws {AsymmetricFailure} `InvalidKey` */

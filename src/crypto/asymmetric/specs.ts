@@ -46,6 +46,7 @@ export const SIGNING_ALGORITHMS = {
 } as const satisfies Record<string, SigningAlgorithmFacts>;
 
 export type SigningAlgorithm = keyof typeof SIGNING_ALGORITHMS;
+export type RsaSigningAlgorithm = Extract<SigningAlgorithm, `RSA${string}`>;
 
 /** Bytes of mu, the message representative of ML-DSA (FIPS 204 algorithm 7, line 6). */
 export const MU_LENGTH = 64;
@@ -76,6 +77,8 @@ export const SIGNING_ALGORITHMS_OF = {
 
 /** Length of the modulus of each RSA spec, in bits. */
 export const RSA_MODULUS_BITS = { RSA_2048: 2048, RSA_3072: 3072, RSA_4096: 4096 } as const satisfies Record<RsaKeySpec, number>;
+
+export const isRsaSpec = (spec: string): spec is RsaKeySpec => Object.hasOwn(RSA_MODULUS_BITS, spec);
 
 /** The RSA encryption algorithms; `hash` serves for the label and for MGF1. `overhead` is 2 hLen + 2 (RFC 8017 7.1.1). */
 export const ENCRYPTION_ALGORITHMS = {

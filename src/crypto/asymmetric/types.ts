@@ -29,6 +29,21 @@ export interface SigningKey extends OpenedKey {
   sign(algorithm: SigningAlgorithm, input: SigningInput, random?: Random): Promise<Uint8Array>;
 }
 
+/**
+ * An RSA private key in the runtime's own memory, for one algorithm: not extractable, and no byte of it a JavaScript value. There is
+ * nothing to wipe; the runtime frees it some time after nobody holds this object any more.
+ */
+export interface RuntimeSigningKey {
+  /** Signs a whole message. */
+  sign(message: Uint8Array): Promise<Uint8Array>;
+}
+
+/** As `RuntimeSigningKey`. */
+export interface RuntimeDecryptionKey {
+  /** RSAES-OAEP, empty label. `undefined` for every wrong ciphertext, whatever is wrong. */
+  decrypt(ciphertext: Uint8Array): Promise<Uint8Array | undefined>;
+}
+
 export interface VerifyingKey {
   /**
    * True when `signature` is right; false for anything else that can be wrong with it.

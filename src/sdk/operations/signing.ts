@@ -2,9 +2,10 @@
 
 import {
   AsymmetricFailure,
+  isRsaSpec,
   MU_LENGTH,
   openSigningKey,
-  openVerifyingKey,
+  type RsaSigningAlgorithm,
   SIGNING_ALGORITHMS,
   type SigningAlgorithm,
   type SigningInput,
@@ -16,7 +17,7 @@ import type { GetPublicKeyResponse, MessageType } from "../../types.js";
 import { type Call, type OperationsOf, onlyKey } from "../call.js";
 import { namedKey } from "../identify.js";
 import type { Key } from "../key.js";
-import { publicKeyOf, withPrivateKey } from "../key-material.js";
+import { publicKeyOf, signingKeyOf, verifyingKeyOf, withPrivateKey } from "../key-material.js";
 import { algorithmsOf } from "../key-metadata.js";
 import { isAsymmetricSpec, keySpecRow } from "../key-spec.js";
 import { requireAlgorithm } from "../key-usage.js";
@@ -59,8 +60,23 @@ function check(call: SigningCall, keys: readonly Key[]): void {
   requireLength(call);
 }
 
+/** The runtime signs whole messages with RSA keys that it keeps open; every other key is opened for this one signature. */
+async function signatureOf({ service, input }: Call<"Sign">, key: Key, signed: SigningInput): Promise<Uint8Array> {
+  const { keySpec } = key.record;
+  if (isRsaSpec(keySpec) && "message" in signed) {
+    const signer = await signingKeyOf(service, key, input.SigningAlgorithm as RsaSigningAlgorithm);
+    return signer.sign(signed.message);
+  }
+  return withPrivateKey(
+    service,
+    key,
+    (pkcs8) => openSigningKey(keySpec as SigningKeySpec, pkcs8),
+    (signer) => signer.sign(input.SigningAlgorithm, signed, (length) => service.core.random(length)),
+  );
+}
+
 async function verifies(call: Call<"Verify">, key: Key): Promise<boolean> {
-  const verifier = await openVerifyingKey(key.record.keySpec as SigningKeySpec, await publicKeyOf(call.service, key));
+  const verifier = await verifyingKeyOf(call.service, key);
   try {
     return await verifier.verify(call.input.SigningAlgorithm, inputOf(call), call.input.Signature);
   } catch (error) {
@@ -76,14 +92,8 @@ export const SIGNING_OPERATIONS: OperationsOf<"Sign" | "Verify" | "GetPublicKey"
     check,
     async run(call, keys) {
       const key = onlyKey(keys);
-      const { core } = call.service;
-      const signature = await withPrivateKey(
-        call.service,
-        key,
-        (pkcs8) => openSigningKey(key.record.keySpec as SigningKeySpec, pkcs8),
-        (signer) => signer.sign(call.input.SigningAlgorithm, inputOf(call), (length) => core.random(length)),
-      );
-      return { KeyId: key.record.arn, Signature: signature, SigningAlgorithm: call.input.SigningAlgorithm };
+      const Signature = await signatureOf(call, key, inputOf(call));
+      return { KeyId: key.record.arn, Signature, SigningAlgorithm: call.input.SigningAlgorithm };
     },
   },
 

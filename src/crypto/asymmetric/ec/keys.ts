@@ -19,6 +19,7 @@ import {
   sequence,
   toDer,
 } from "../der/asn1.js";
+import { type OwnFormReader, ownFormReader } from "../der/own-form.js";
 import { decodePkcs8, encodePkcs8 } from "../der/pkcs8.js";
 import { decodeSpki, encodeSpki } from "../der/spki.js";
 import { invalidKey } from "../failure.js";
@@ -69,8 +70,24 @@ function decodePrivateKey(spec: EcKeySpec, pkcs8: Uint8Array): { scalar: Uint8Ar
   }
 }
 
-/** The scalar of a key we stored ourselves: parsed strictly, its public half not recomputed. The caller wipes it. */
-export const readScalar = (spec: EcKeySpec, pkcs8: Uint8Array): Uint8Array => decodePrivateKey(spec, pkcs8).scalar;
+const ownForm = (spec: EcKeySpec): OwnFormReader => {
+  const { length } = CURVES[spec];
+  const point = new Uint8Array(1 + 2 * length);
+  return ownFormReader(length, (scalar) => encodePrivateKey(spec, scalar, point));
+};
+
+const OWN_FORM: Readonly<Record<EcKeySpec, OwnFormReader>> = {
+  ECC_NIST_P256: ownForm("ECC_NIST_P256"),
+  ECC_NIST_P384: ownForm("ECC_NIST_P384"),
+  ECC_NIST_P521: ownForm("ECC_NIST_P521"),
+  ECC_SECG_P256K1: ownForm("ECC_SECG_P256K1"),
+};
+
+/**
+ * The scalar of a key we stored ourselves, which the caller wipes. A key in our own form was checked when it was made or imported: its
+ * scalar is taken as it is, its public half is not looked at. A key in another form is parsed strictly.
+ */
+export const readScalar = (spec: EcKeySpec, pkcs8: Uint8Array): Uint8Array => OWN_FORM[spec](pkcs8) ?? decodePrivateKey(spec, pkcs8).scalar;
 
 /**
  * The point of an SPKI key, uncompressed: on the curve, not infinity (SP 800-56A 5.6.2.3.3; the curves have cofactor 1).
@@ -91,13 +108,18 @@ function checkPoint(spec: EcKeySpec, encoded: Uint8Array): Uint8Array {
   }
 }
 
-/** The pair of a scalar, both halves in our canonical form (the public point inside the private key, as openssl writes it). */
-function pairOf(spec: EcKeySpec, scalar: Uint8Array): KeyPair {
-  const point = CURVES[spec].curve.getPublicKey(scalar, false);
+/** Our canonical form: the public point inside the private key, as openssl writes it. */
+function encodePrivateKey(spec: EcKeySpec, scalar: Uint8Array, point: Uint8Array): Uint8Array {
   const inner = toDer(write({ version: 1n, scalar, point }));
   const privateKey = encodePkcs8(spec, inner);
   wipe(inner);
-  return { privateKey, publicKey: encodeSpki(spec, point) };
+  return privateKey;
+}
+
+/** The pair of a scalar, both halves in our canonical form. */
+function pairOf(spec: EcKeySpec, scalar: Uint8Array): KeyPair {
+  const point = CURVES[spec].curve.getPublicKey(scalar, false);
+  return { privateKey: encodePrivateKey(spec, scalar, point), publicKey: encodeSpki(spec, point) };
 }
 
 /** A new pair. The scalar is drawn by FIPS 186-5 A.2.1 (extra random bits) from `random`. */

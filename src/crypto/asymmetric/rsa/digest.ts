@@ -1,11 +1,11 @@
 /** RSASSA-PSS and RSASSA-PKCS1-v1_5 over a digest that was made elsewhere (MessageType DIGEST), salt as long as the digest. */
 import { compareBytes } from "../../../bytes.js";
-import { SIGNING_ALGORITHMS } from "../specs.js";
+import { type RsaSigningAlgorithm, SIGNING_ALGORITHMS } from "../specs.js";
 import type { Random } from "../types.js";
 import { DIGESTS, encodePkcs1v15, encodePss, verifyPss } from "./emsa.js";
 import { bitLength, type RsaPrivateNumbers, type RsaPublicNumbers } from "./numbers.js";
 import { modulusLength, recoverEncodedMessage, signEncodedMessage } from "./primitives.js";
-import { isPss, type RsaSigningAlgorithm } from "./schemes.js";
+import { isPss } from "./schemes.js";
 
 export function signDigest(key: RsaPrivateNumbers, algorithm: RsaSigningAlgorithm, digest: Uint8Array, random: Random): Uint8Array {
   const { hash, prefix } = DIGESTS[SIGNING_ALGORITHMS[algorithm].hash];

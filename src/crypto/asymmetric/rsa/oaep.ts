@@ -2,7 +2,7 @@
 import { AsymmetricFailure } from "../failure.js";
 import { Secret } from "../secret.js";
 import { ENCRYPTION_ALGORITHMS, type EncryptionAlgorithm, maximumPlaintextLength, type RsaKeySpec } from "../specs.js";
-import type { DecryptionKey, EncryptionKey } from "../types.js";
+import type { DecryptionKey, EncryptionKey, RuntimeDecryptionKey } from "../types.js";
 import { readPrivateNumbers, readPublicNumbers } from "./numbers.js";
 import { copyOf, importPrivate, importPublic, keepKeys } from "./web-keys.js";
 
@@ -27,7 +27,7 @@ export function openEncryptionKey(spec: RsaKeySpec, spki: Uint8Array): Encryptio
 export function openDecryptionKey(spec: RsaKeySpec, pkcs8: Uint8Array): DecryptionKey {
   readPrivateNumbers(spec, pkcs8);
   const secret = new Secret(copyOf(pkcs8));
-  const keys = keepKeys((algorithm: EncryptionAlgorithm) => importPrivate(secret, schemeOf(algorithm), "decrypt"));
+  const keys = keepKeys((algorithm: EncryptionAlgorithm) => importPrivate(spec, secret.bytes, schemeOf(algorithm), "decrypt"));
   return {
     async decrypt(algorithm, ciphertext) {
       secret.bytes; // throws once destroyed
@@ -40,9 +40,22 @@ export function openDecryptionKey(spec: RsaKeySpec, pkcs8: Uint8Array): Decrypti
   };
 }
 
+/** @throws {AsymmetricFailure} `InvalidKey` */
+export async function openRuntimeDecryptionKey(
+  spec: RsaKeySpec,
+  algorithm: EncryptionAlgorithm,
+  pkcs8: Uint8Array,
+): Promise<RuntimeDecryptionKey> {
+  const key = await importPrivate(spec, pkcs8, schemeOf(algorithm), "decrypt");
+  return { decrypt: (ciphertext) => decryptOaep(key, ciphertext) };
+}
+
 /** RSAES-OAEP-DECRYPT; every failure is the same `undefined` (RFC 8017 7.1.2, note on Manger's attack). */
-export const decryptOaep = (key: CryptoKey, ciphertext: Uint8Array): Promise<Uint8Array | undefined> =>
-  crypto.subtle.decrypt(OAEP, key, copyOf(ciphertext)).then(
+export async function decryptOaep(key: CryptoKey, ciphertext: Uint8Array): Promise<Uint8Array | undefined> {
+  const { modulusLength } = key.algorithm as RsaHashedKeyAlgorithm;
+  if (ciphertext.length !== Math.ceil(modulusLength / 8)) return undefined; // step 1 b: OpenSSL lets it be shorter
+  return crypto.subtle.decrypt(OAEP, key, copyOf(ciphertext)).then(
     (plaintext) => new Uint8Array(plaintext),
     () => undefined,
   );
+}

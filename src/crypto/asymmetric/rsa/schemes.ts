@@ -1,6 +1,4 @@
-import { SIGNING_ALGORITHMS, type SigningAlgorithm } from "../specs.js";
-
-export type RsaSigningAlgorithm = Extract<SigningAlgorithm, `RSA${string}`>;
+import { type RsaSigningAlgorithm, SIGNING_ALGORITHMS } from "../specs.js";
 
 export const isPss = (algorithm: RsaSigningAlgorithm): boolean => algorithm.startsWith("RSASSA_PSS");
 

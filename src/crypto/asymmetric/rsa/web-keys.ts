@@ -1,5 +1,6 @@
 /** WebCrypto keys made once for each algorithm and kept. WebCrypto ties a key to one scheme and one hash. */
-import type { Secret } from "../secret.js";
+import { invalidKey } from "../failure.js";
+import { RSA_MODULUS_BITS, type RsaKeySpec } from "../specs.js";
 
 /** A kept promise of a key for `algorithm`; `importOne` makes it the first time. */
 export function keepKeys<Algorithm extends string>(importOne: (algorithm: Algorithm) => Promise<CryptoKey>) {
@@ -17,9 +18,24 @@ export function keepKeys<Algorithm extends string>(importOne: (algorithm: Algori
   };
 }
 
-/** Not extractable: once imported, the bytes stay with the runtime. */
-export const importPrivate = (pkcs8: Secret, scheme: RsaHashedImportParams, usage: KeyUsage): Promise<CryptoKey> =>
-  crypto.subtle.importKey("pkcs8", pkcs8.bytes as Uint8Array<ArrayBuffer>, scheme, false, [usage]);
+/**
+ * Not extractable: once imported, the bytes stay with the runtime. For keys that we stored: the runtime parses them, and nothing but their
+ * size is looked at again.
+ * @throws {AsymmetricFailure} `InvalidKey`
+ */
+export async function importPrivate(
+  spec: RsaKeySpec,
+  pkcs8: Uint8Array,
+  scheme: RsaHashedImportParams,
+  usage: "sign" | "decrypt",
+): Promise<CryptoKey> {
+  const key = await crypto.subtle.importKey("pkcs8", pkcs8 as Uint8Array<ArrayBuffer>, scheme, false, [usage]).catch(() => {
+    throw invalidKey("the runtime does not take the key");
+  });
+  const { modulusLength } = key.algorithm as RsaHashedKeyAlgorithm;
+  if (modulusLength !== RSA_MODULUS_BITS[spec]) throw invalidKey(`modulus of ${RSA_MODULUS_BITS[spec]} bits expected`);
+  return key;
+}
 
 export const importPublic = (spki: Uint8Array<ArrayBuffer>, scheme: RsaHashedImportParams, usage: KeyUsage): Promise<CryptoKey> =>
   crypto.subtle.importKey("spki", spki, scheme, false, [usage]);
