@@ -1,6 +1,7 @@
 /** What the WebAssembly module exports: assembly/index.ts says what each function does, reads and wipes. All numbers are 32-bit. */
 export interface CoreExports {
-  readonly memory: WebAssembly.Memory;
+  /** A `WebAssembly.Memory`, told by what is used of it: declarations shall not need the DOM library. */
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   abiVersion(): number;
   staticEnd(): number;
   selfTest(): number;

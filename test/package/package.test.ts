@@ -120,6 +120,12 @@ describe("the package, installed", () => {
     await compile("--types", "node", "--typeRoots", join(ROOT, "node_modules/@types"), "server.ts", "program.ts");
   });
 
+  test("TypeScript, without the DOM library, looking into the declarations of the package", { timeout: MINUTE }, async () => {
+    const args = ["--noEmit", "--strict", "--target", "es2023", "--module", "nodenext", "--lib", "es2023", "--skipLibCheck", "false"];
+    const types = ["--types", "node", "--typeRoots", join(ROOT, "node_modules/@types")];
+    await command(join(BIN, "tsc"), [...args, ...types, "universal.ts", "server.ts"], { cwd: folder });
+  });
+
   test.each([
     ["node", []],
     ["deno", ["run", "--no-prompt", "--no-lock", "--cached-only", "--node-modules-dir=manual", "--allow-read=."]],
