@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openSqliteNode } from "../../src/keystore/stores/sqlite-node.js";
+import { systemErrorCode } from "../../src/keystore/system-error.js";
 import { type Finished, ROOT, runCli, startServer } from "../conformance/support.js";
 
 const folder = mkdtempSync(join(tmpdir(), "pocketkms-cli-"));
@@ -228,6 +229,23 @@ describe("the root key", () => {
     );
     expectFailure(await listKeys("--store", store), 1, /^error: --passphrase-file must name the file/);
   });
+});
+
+test("a read-only file system is called so", () => {
+  expect(systemErrorCode(Object.assign(new Error(), { code: "EROFS" }))).toBe("the file system is read-only");
+  expect(systemErrorCode(Object.assign(new Error(), { code: "EACCES" }))).toBe("EACCES");
+});
+
+test.skipIf(process.getuid?.() === 0)("a folder that cannot be written is named", async () => {
+  const locked = mkdtempSync(join(folder, "locked-"));
+  const store = join(locked, "keys.db");
+  expect((await cli("call", "ListKeys", "--store", store)).code).toBe(0);
+  chmodSync(locked, 0o555);
+  try {
+    expectFailure(await cli("call", "ListKeys", "--store", store), 1, /cannot open the keystore .*locked-\S+ cannot be written: EACCES/);
+  } finally {
+    chmodSync(locked, 0o755);
+  }
 });
 
 test("a file that is no keystore is refused and left alone", async () => {
