@@ -2,7 +2,7 @@
  * What makes an altered record known: a MAC under a key of the keystore that only the core has. It covers the collection, the id and the
  * exact text of the record; `schema.md` gives the form.
  */
-import { concat, fromBase64, isBase64, toBase64, utf8 } from "../bytes.js";
+import { fromBase64, isBase64, toBase64, utf8 } from "../bytes.js";
 
 /** Makes and checks MACs; an `HmacKey` of the core for SHA-256 is one. */
 export interface RecordGuard {
@@ -40,12 +40,5 @@ export function verifiedText(guard: RecordGuard, collection: string, id: string,
   return guard.verify(messageOf(collection, id, text), tag) ? text : undefined;
 }
 
-/** Collection and id with their lengths before them: no two records have the same message. */
-const messageOf = (collection: string, id: string, text: string): Uint8Array => concat(prefixed(collection), prefixed(id), utf8(text));
-
-/** The UTF-8 bytes of `text`, after their number in 4 bytes, big-endian. */
-function prefixed(text: string): Uint8Array {
-  const bytes = utf8(text);
-  const length = bytes.length;
-  return concat(Uint8Array.of(length >>> 24, length >>> 16, length >>> 8, length), bytes);
-}
+/** Names and ids hold no NUL (a store refuses them), JSON has none: the two in between part every message in one way only. */
+const messageOf = (collection: string, id: string, text: string): Uint8Array => utf8(`${collection}\0${id}\0${text}`);

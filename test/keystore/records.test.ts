@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../src/errors.js";
 import { RevisionConflict } from "../../src/keystore/keystore.js";
@@ -9,21 +8,11 @@ import {
   type CollectionName,
   dueAt,
   type KeyRecord,
-  type RecordOf,
   Records,
   timeIndex,
 } from "../../src/keystore/records.js";
 import { MemoryStore } from "../../src/keystore/stores/memory.js";
-
-type Json = Record<string, unknown>;
-
-const page = readFileSync(new URL("../../src/keystore/schema.md", import.meta.url), "utf8");
-const EXAMPLES = Object.fromEntries(
-  [...page.matchAll(/```json (\w+)\n([\s\S]*?)```/g)].map(([, name, json]) => [name, JSON.parse(json ?? "")]),
-);
-const COLLECTION_NAMES = Object.keys(COLLECTIONS) as CollectionName[];
-
-const example = <C extends CollectionName>(collection: C): RecordOf[C] => structuredClone(EXAMPLES[collection]);
+import { COLLECTION_NAMES, EXAMPLES, example, type Json, members } from "../support/record-examples.js";
 
 /** Members that the type lets be absent. */
 const OPTIONAL: Record<CollectionName, string[]> = {
@@ -57,20 +46,6 @@ const OPTIONAL: Record<CollectionName, string[]> = {
 
 /** Members whose names are data. */
 const isFree = (path: string): boolean => /^(rootKey\.parameters|constraints\.encryptionContext\w+)\./.test(path);
-
-/** Every member of an example: its path, and how to change it in a copy. */
-function members(value: Json, path = ""): { path: string; change: (copy: Json, to?: unknown) => void }[] {
-  return Object.entries(value).flatMap(([name, inner]) => {
-    const here = path === "" ? name : `${path}.${name}`;
-    const change = (copy: Json, to?: unknown) => {
-      const holder = path === "" ? copy : path.split(".").reduce((at, step) => at[step] as Json, copy);
-      if (to === undefined) delete holder[name];
-      else holder[name] = to;
-    };
-    const deeper = typeof inner === "object" && inner !== null ? members(inner as Json, here) : [];
-    return [...(Array.isArray(value) ? [] : [{ path: here, change }]), ...deeper];
-  });
-}
 
 async function readBack(collection: CollectionName, id: string, value: string): Promise<unknown> {
   const store = new MemoryStore();

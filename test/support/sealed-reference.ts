@@ -7,8 +7,7 @@
  * The key that seals: SP 800-108 counter mode, HMAC-SHA-256 under the root key, one block. AAD: the 32 bytes of the header, then what the
  * record binds it to.
  *
- * A record (src/keystore/schema.md) is stored as {"record":TEXT,"mac":"BASE64"}: HMAC-SHA-256 over collection and id, each after its length in
- * 4 bytes, then TEXT.
+ * A record (src/keystore/schema.md) is stored as {"record":TEXT,"mac":"BASE64"}: HMAC-SHA-256 over collection, 00, id, 00, TEXT.
  */
 import { createDecipheriv, createHmac } from "node:crypto";
 
@@ -49,11 +48,7 @@ export const recordKeyBinding = (keystoreId: string): string => `pocketkms recor
 /** The stored value of a record with this text. */
 export function referenceValue(recordKey: Uint8Array, collection: string, id: string, text: string): string {
   const mac = createHmac("sha256", recordKey);
-  for (const name of [collection, id]) {
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(Buffer.byteLength(name));
-    mac.update(length).update(name, "utf8");
-  }
+  for (const name of [collection, id]) mac.update(name, "utf8").update(Buffer.of(0));
   return `{"record":${text},"mac":"${mac.update(text, "utf8").digest("base64")}"}`;
 }
 
