@@ -2,7 +2,7 @@
  * The first step of every call: is the input what the action takes?
  *
  * Every member is read exactly once, into a fresh object, so that no getter, proxy or later change of the caller's object reaches the rest. Bytes are
- * copied too. `null` counts as absent, unknown members are ignored.
+ * copied too; when the input is refused, the copies are wiped. `null` counts as absent, unknown members are ignored.
  *
  * Text must be well-formed Unicode. A lone surrogate has no UTF-8 form; encoders put U+FFFD in its place, so that two different encryption contexts would
  * become the same bytes. Such text is refused.
@@ -34,7 +34,12 @@ function readerFor(action: Action): Reader {
  */
 export function validate<A extends Action>(action: A, input: unknown): Input<A> {
   const violations = new Violations();
-  const own = readerFor(action)(input ?? {}, "", violations);
-  violations.throwIfAny();
-  return own as Input<A>;
+  try {
+    const own = readerFor(action)(input ?? {}, "", violations);
+    violations.throwIfAny();
+    return own as Input<A>;
+  } catch (error) {
+    violations.wipeCopies();
+    throw error;
+  }
 }

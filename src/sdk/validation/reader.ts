@@ -26,6 +26,7 @@ function scalarReader(scalar: Scalar): Reader {
   const { read, broken, show } = scalar;
   return (value, path, violations) => {
     const own = read(value, path);
+    if (own instanceof Uint8Array) violations.copied(own);
     for (const constraint of broken(own)) violations.add(path, constraint, show(own));
     return own;
   };

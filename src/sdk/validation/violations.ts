@@ -1,5 +1,6 @@
 /** The constraints that an input breaks, in AWS's words, told all in one message. */
 
+import { wipe } from "../../bytes.js";
 import { KmsError } from "../../errors.js";
 
 /** AWS tells no more than ten at once. */
@@ -7,6 +8,17 @@ const MOST_TOLD = 10;
 
 export class Violations {
   #told: string[] | undefined;
+  #copies: Uint8Array[] | undefined;
+
+  /** Notes the copy of a blob that was made while reading: nobody gets it when the input is refused. */
+  copied(bytes: Uint8Array): void {
+    this.#copies ??= [];
+    this.#copies.push(bytes);
+  }
+
+  wipeCopies(): void {
+    for (const bytes of this.#copies ?? []) wipe(bytes);
+  }
 
   /**
    * Notes one broken constraint.
