@@ -121,6 +121,7 @@ async function loadRootKey(rootKey: RootKey, parameters: RootKeyParameters | und
   try {
     if (opened.key.length !== ROOT_KEY_BYTES)
       throw new ConfigurationError(`a root key is ${ROOT_KEY_BYTES} bytes, not ${opened.key.length}`);
+    if (opened.key.reduce((any, byte) => any | byte, 0) === 0) throw new ConfigurationError("the root key is all zeros");
     core.loadRootKey(opened.key);
     return opened.parameters;
   } finally {

@@ -134,3 +134,13 @@ test("keys without a meta record are damage, not a new keystore", async () => {
   await expect(open(store)).rejects.toThrow(/no meta record/);
   expect(await store.get("meta", "keystore")).toBeUndefined();
 });
+
+test.each<[string, RootKey]>([
+  ["bytes", bytesRootKey(new Uint8Array(32))],
+  ["hexadecimal", textRootKey("00".repeat(32))],
+  ["Base64", textRootKey(`${"A".repeat(43)}=`)],
+])("a root key of zeros, as %s, is refused, and nothing is written", async (_, zeros) => {
+  const store = new MemoryStore();
+  await expect(open(store, zeros)).rejects.toThrow(new ConfigurationError("the root key is all zeros"));
+  expect(await contents(store)).toEqual([]);
+});
