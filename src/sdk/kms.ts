@@ -131,6 +131,16 @@ export class Kms {
     await advance(this.#service, clock, milliseconds);
   }
 
+  /**
+   * Forgets all random state; the next request draws anew. Call it in every copy of a process or machine that was cloned (fork, VM
+   * snapshot, a container suspended and duplicated), before its first request: two copies would otherwise make the same nonces and data
+   * keys for a while. docs/ciphertext.md, "Cloned processes", says how far that goes.
+   */
+  renewRandomness(): void {
+    this.#requireOpen();
+    this.#service.core.renewRandomness();
+  }
+
   /** Wipes the keys in the core and closes the store, for this `Kms` and those of `inRegion`. */
   async close(): Promise<void> {
     const { lifetime, lastUsage, core, cache, clock, records } = this.#service;

@@ -39,3 +39,24 @@ test("a Region that is not served is refused", async () => {
   expect(() => kms.inRegion("eu-west-1")).toThrow(ConfigurationError);
   await expect(kms.call("ListKeys", {}, { region: "eu-west-1" })).rejects.toThrow(ConfigurationError);
 });
+
+test("renewRandomness draws all random state anew, in every Region; not once closed", async () => {
+  let draws = 0;
+  const random = (target: Uint8Array): void => {
+    draws++;
+    crypto.getRandomValues(target as Uint8Array<ArrayBuffer>);
+  };
+  const kms = await Kms.open({ random, regions: ["eu-west-1"] });
+  const elsewhere = kms.inRegion("eu-west-1");
+  const { KeyMetadata } = await kms.createKey();
+  const dataKey = () => kms.generateDataKey({ KeyId: KeyMetadata.KeyId, KeySpec: "AES_256" });
+  await dataKey();
+  const before = draws;
+  await dataKey();
+  expect(draws).toBe(before);
+  elsewhere.renewRandomness();
+  await dataKey();
+  expect(draws).toBe(before + 2); // the pool of nonces, and the seed
+  await kms.close();
+  expect(() => elsewhere.renewRandomness()).toThrow(new ConfigurationError("this Kms is closed"));
+});
