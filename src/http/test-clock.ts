@@ -17,25 +17,30 @@ export interface MovableClock {
 
 /** A body is a few words. */
 const CLOCK_BODY_LIMIT_BYTES = 1_024;
-/** A thousand years, in seconds. */
-const MOST_SECONDS = 31_557_600_000;
+/** The last time a `Date` can hold, in milliseconds (ECMA-262 21.4.1.1). */
+const LAST_MS = 8.64e15;
 
 /**
  * @returns the body of the answer.
  * @throws {KmsError} `ValidationException`.
  */
 export async function moveClock(kms: MovableClock, request: WireRequest): Promise<string> {
-  if (request.method === "POST") await kms.advanceClock(1000 * (await secondsOf(request)));
+  if (request.method === "POST") await kms.advanceClock(await advanceOf(request, LAST_MS - kms.clock.now()));
   return JSON.stringify({ now: new Date(kms.clock.now()).toISOString() });
 }
 
-async function secondsOf(request: WireRequest): Promise<number> {
+/** @returns whole milliseconds, at most `most`. */
+async function advanceOf(request: WireRequest, most: number): Promise<number> {
   const isJson = mediaTypeOf(request) === "application/json"; // keeps web pages out
   const seconds = isJson ? parse(await request.text(CLOCK_BODY_LIMIT_BYTES)) : undefined;
-  if (typeof seconds === "number" && seconds >= 0 && seconds <= MOST_SECONDS) return seconds;
+  const exact = typeof seconds === "number" ? 1000 * seconds : Number.NaN;
+  const milliseconds = Math.round(exact);
+  // The product is not exact: 1000 times 1.1 is a little more than 1100.
+  const isWhole = Math.abs(exact - milliseconds) <= milliseconds * 2 ** -51;
+  if (isWhole && milliseconds <= most) return milliseconds;
   throw new KmsError(
     "ValidationException",
-    'The body must be JSON: {"advanceSeconds": N}, N not negative; the Content-Type application/json.',
+    'The body must be JSON: {"advanceSeconds": N}, N not negative, in whole milliseconds and not beyond the year 275760; the Content-Type application/json.',
   );
 }
 
