@@ -23,7 +23,6 @@ describe("the credential scope", () => {
 
   test.each([
     ["20260101/eu-west-1/kms/aws4_request", "eu-west-1"],
-    ["20260101/ap-south-1/kms/aws4_request", undefined],
     ["20260101/eu-west-1/s3/aws4_request", undefined],
     ["20260101/eu-west-1/kms", undefined],
     ["eu-west-1/kms/aws4_request", undefined],
@@ -44,9 +43,16 @@ describe("the credential scope", () => {
     expect(replica.KeyMetadata?.Arn).toContain(":eu-west-1:");
   });
 
-  test("a client of a Region that is not served gets the server's own", async () => {
-    const { KeyMetadata } = await client("sa-east-1").send(new CreateKeyCommand({}));
-    expect(KeyMetadata?.Arn).toContain(":us-east-1:");
+  test("where several are served, a client of another one is refused", async () => {
+    await expect(client("sa-east-1").send(new CreateKeyCommand({}))).rejects.toMatchObject({
+      name: "ValidationException",
+      message: "The request is signed for the Region sa-east-1. Served are us-east-1, eu-west-1.",
+    });
+    expect((await kms.listKeys()).Keys).toEqual([]);
+  });
+
+  test.each([[["us-east-1"]], [[]]])("where %j is served, any name is answered", (served) => {
+    expect(signedRegion(header("20260101/ap-south-1/kms/aws4_request"), served)).toBeUndefined();
   });
 });
 
@@ -65,6 +71,28 @@ describe("the test clock", () => {
     expect(Rotations.map(({ RotationDate }) => RotationDate)).toEqual([new Date(START + 90 * DAY_MS), new Date(START + 180 * DAY_MS)]);
   });
 
+  test.each([
+    [0.007, 7],
+    [1.1, 1_100],
+    [4.035, 4_035],
+  ])("moves by whole milliseconds: %d seconds", async (advanceSeconds, milliseconds) => {
+    expect((await handle(post(JSON.stringify({ advanceSeconds })))).status).toBe(200);
+    expect(kms.clock.now()).toBe(START + milliseconds);
+  });
+
+  test("ends where dates end", async () => {
+    const left = (8.64e15 - START) / 1000;
+    expect((await handle(post(JSON.stringify({ advanceSeconds: left + 1 })))).status).toBe(400);
+    expect(await (await handle(post(JSON.stringify({ advanceSeconds: left })))).json()).toEqual({ now: "+275760-09-13T00:00:00.000Z" });
+    expect((await handle(post('{"advanceSeconds":0.001}'))).status).toBe(400);
+  });
+
+  test.each([0.5, 1e-9, Number.NaN, -1, Number.POSITIVE_INFINITY, 8.64e15 + 1])("a ManualClock does not go on by %d", (milliseconds) => {
+    const clock = new ManualClock(1);
+    expect(() => clock.advance(milliseconds)).toThrow(RangeError);
+    expect(clock.now()).toBe(1);
+  });
+
   test("stands still when it is only looked at", async () => {
     expect(await (await handle(new Request(url))).json()).toEqual({ now: new Date(START).toISOString() });
     expect(kms.clock.now()).toBe(START);
@@ -80,6 +108,9 @@ describe("the test clock", () => {
     '{"advanceSeconds":-1}',
     '{"advanceSeconds":"9"}',
     '{"advanceSeconds":1e300}',
+    '{"advanceSeconds":0.0005}',
+    '{"advanceSeconds":1.00049}',
+    '{"advanceSeconds":8640000000000}',
     `{"advanceSeconds":${"9".repeat(400)}}`,
   ])("%s is refused and moves nothing", async (body) => {
     const response = await handle(post(body));
