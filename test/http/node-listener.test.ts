@@ -102,7 +102,8 @@ describe("the body limit", () => {
 });
 
 test("a client that leaves in the middle of its body harms nobody", async () => {
-  const { port, inputs } = await start();
+  const told: unknown[] = [];
+  const { port, inputs } = await start({ onInternalError: (error) => told.push(error) });
   await new Promise<void>((resolve) => {
     const socket = connect(port, "127.0.0.1", () => {
       socket.write(`${head("content-length: 100")}{`);
@@ -113,6 +114,7 @@ test("a client that leaves in the middle of its body harms nobody", async () => 
   await new Promise((next) => setTimeout(next, 50));
   expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
   expect(inputs).toEqual([]);
+  expect(told).toEqual([]);
 });
 
 test.each<[string, number, ListenerOptions?]>([
