@@ -11,13 +11,20 @@ import type { RecipientInfo } from "../types.js";
 import { after, type MaybePromise } from "./call.js";
 import type { Service } from "./service.js";
 
-/** Which enclaves are believed. */
+/**
+ * Which enclaves and EC2 instances with NitroTPM are believed. The registers of one platform mean something else on the other: where rules
+ * are given for one only, documents of the other are refused; where for none, both are believed.
+ */
 export interface AttestationOptions {
   /** DER of the root certificate that attestation documents must lead to. */
   readonly root: Uint8Array;
-  /** Platform configuration registers that a document must have: index to lower-case hexadecimal. Default: any. */
-  readonly pcrs?: Readonly<Record<number, string>>;
+  /** Platform configuration registers that the document of an enclave must have: index to lower-case hexadecimal. */
+  readonly pcrs?: PcrRules;
+  /** The same for the document of an EC2 instance with NitroTPM. */
+  readonly nitroTpmPcrs?: PcrRules;
 }
+
+export type PcrRules = Readonly<Record<number, string>>;
 
 /** A request that may name a recipient. */
 interface RecipientCall {
@@ -48,16 +55,25 @@ async function attestedKey({ service, now }: RecipientCall, Recipient: Recipient
     throw refused("Recipient needs a KeyEncryptionAlgorithm and an AttestationDocument.");
   }
   if (service.attestation === undefined) throw refused("Attestation documents are not accepted: no root certificate is configured.");
-  const { root, pcrs = {} } = service.attestation;
-  const document = await verifyAttestationDocument(AttestationDocument, { root, now }).catch(asKmsError);
-  for (const [index, expected] of Object.entries(pcrs)) {
-    const measured = document.pcrs.get(Number(index));
-    if (measured === undefined || toHex(measured) !== expected)
-      throw refused(`The attestation document does not have the PCR${index} that is required.`);
-  }
+  const document = await verifyAttestationDocument(AttestationDocument, { root: service.attestation.root, now }).catch(asKmsError);
+  requirePcrs(document, service.attestation);
   if (document.publicKey === undefined) throw refused("The attestation document has no public key.");
   return document.publicKey;
 }
+
+function requirePcrs({ platform, pcrs }: AttestedPlatform, { pcrs: enclave, nitroTpmPcrs: nitroTpm }: AttestationOptions): void {
+  const rules = { enclave, nitroTpm }[platform];
+  if (rules === undefined && (enclave ?? nitroTpm) !== undefined) {
+    throw refused(`The attestation document is of ${platform === "enclave" ? "an enclave" : "NitroTPM"}, which is not accepted.`);
+  }
+  for (const [index, expected] of Object.entries(rules ?? {})) {
+    const measured = pcrs.get(Number(index));
+    if (measured === undefined || toHex(measured) !== expected)
+      throw refused(`The attestation document does not have the PCR${index} that is required.`);
+  }
+}
+
+type AttestedPlatform = Pick<Awaited<ReturnType<typeof verifyAttestationDocument>>, "platform" | "pcrs">;
 
 function asKmsError(error: unknown): never {
   throw error instanceof AttestationFailure ? refused(`The attestation document is not valid: ${error.message}.`) : error;

@@ -98,6 +98,7 @@ const MALFORMED: readonly [string, Partial<AttestationOptions>][] = [
   ["no time", set("timestamp", 0)],
   ["a time that is text", set("timestamp", "now")],
   ["no PCRs", set("pcrs", new Map())],
+  ["PCRs of two platforms", set("nitrotpm_pcrs", new Map([[0, new Uint8Array(48)]]))],
   ["33 PCRs", set("pcrs", new Map(Array.from({ length: 33 }, (_, at) => [at, new Uint8Array(48)])))],
   ["a PCR index of 32", set("pcrs", new Map([[32, new Uint8Array(48)]]))],
   ["a PCR of 20 bytes", set("pcrs", new Map([[0, new Uint8Array(20)]]))],

@@ -239,3 +239,26 @@ test("NitroTPM documents are taken as well", async () => {
   const { CiphertextForRecipient } = await kms.generateRandom({ NumberOfBytes: 16, Recipient });
   expect(await openedBy(enclave.privateKey, CiphertextForRecipient as Uint8Array)).toHaveLength(16);
 });
+
+test("registers are asked of the platform they are given for", async () => {
+  const wrong = "09".repeat(48);
+  const enclaveDocument = () => documentWith({});
+  const nitroTpmDocument = () => documentWith({ platform: "nitroTpm" });
+  const cases: [NonNullable<KmsOptions["attestation"]>, boolean, boolean][] = [
+    [{ root: maker.root, pcrs: { 0: PCR0 } }, true, false],
+    [{ root: maker.root, nitroTpmPcrs: { 0: PCR0 } }, false, true],
+    [{ root: maker.root, pcrs: { 0: PCR0 }, nitroTpmPcrs: { 0: PCR0 } }, true, true],
+    [{ root: maker.root, pcrs: { 0: PCR0 }, nitroTpmPcrs: { 0: wrong } }, true, false],
+    [{ root: maker.root, pcrs: { 0: wrong }, nitroTpmPcrs: {} }, false, true],
+    [{ root: maker.root }, true, true],
+  ];
+  for (const [attestation, enclaves, nitroTpms] of cases) {
+    const { kms } = await openLab({ attestation });
+    const taken = (document: Uint8Array) =>
+      kms.generateRandom({ NumberOfBytes: 16, Recipient: recipient(document) }).then(
+        () => true,
+        ({ name }: Error) => name !== "ValidationException",
+      );
+    expect([await taken(enclaveDocument()), await taken(nitroTpmDocument())]).toEqual([enclaves, nitroTpms]);
+  }
+});

@@ -69,6 +69,7 @@ function readDocument(map: unknown): AttestationDocument {
   const [moduleId, digest, timestamp] = [map.get("module_id"), map.get("digest"), map.get("timestamp")];
   if (typeof moduleId !== "string" || moduleId === "" || digest !== "SHA384") throw malformed("module_id and digest SHA384 expected");
   if (typeof timestamp !== "number" || !Number.isSafeInteger(timestamp) || timestamp <= 0) throw malformed("timestamp expected");
+  if (map.has("pcrs") && map.has("nitrotpm_pcrs")) throw malformed("PCRs of one platform expected, not of two");
   const platform = map.has("pcrs") ? "enclave" : "nitroTpm";
   return {
     platform,
