@@ -1,5 +1,6 @@
 /**
- * One audit event for each request, refused ones too, in the vocabulary of AWS CloudTrail's KMS entries.
+ * One audit event for each request that reaches a `Kms`, refused ones too, in the vocabulary of AWS CloudTrail's KMS entries. What a door
+ * cannot read as a request (no such target, no JSON, no base64, too long, another host or Region) it refuses by itself, without an event.
  *
  * Source: AWS KMS Developer Guide, "Logging AWS KMS API calls with AWS CloudTrail".
  * Never in an event: plaintext, ciphertext, data keys, MACs, signatures, key material, import and grant tokens.
