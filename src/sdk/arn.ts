@@ -27,6 +27,9 @@ const isKeyId = (text: string): boolean => UUID.test(text) || MULTI_REGION_ID.te
 /** True for a name that an alias can have, with its prefix: no other text is looked up. */
 export const isAliasName = (text: string): boolean => ALIAS_NAME.test(text);
 
+/** Aliases of AWS managed keys begin so; nobody else's may. */
+export const AWS_ALIAS_PREFIX = "alias/aws/";
+
 const arnOf = (place: Place, resource: string): string => `arn:${place.partition}:kms:${place.region}:${place.accountId}:${resource}`;
 
 export const keyArn = (place: Place, keyId: string): string => arnOf(place, `key/${keyId}`);

@@ -7,8 +7,14 @@
 
 import { KmsError } from "../errors.js";
 import type { Action } from "../types.js";
-import { mayUseManaged } from "./aws-managed.js";
 import type { Call, Caller, Resource } from "./call.js";
+
+/** What the account itself may do with an AWS managed key. */
+const ACCOUNT_MAY = /^kms:(Describe|Get|List)|^kms:RevokeGrant$/;
+
+/** Whether a principal of the account may do this with the account's AWS managed keys, directly or through a service. */
+export const mayUseManaged = (permission: string, viaService: string | undefined, aliasService: string, region: string): boolean =>
+  ACCOUNT_MAY.test(permission) || viaService === `${aliasService}.${region}.amazonaws.com`;
 
 /** @throws {KmsError} `AccessDeniedException`. */
 export function authorize(caller: Caller, { key, permission }: Resource): void {

@@ -8,12 +8,11 @@
 import { DAY_MS } from "../clock.js";
 import type { KeyRecord } from "../keystore/records.js";
 import type { Action } from "../types.js";
-import { aliasArn, keyArn, type Place } from "./arn.js";
+import { aliasArn, keyArn, type Place, AWS_ALIAS_PREFIX as PREFIX } from "./arn.js";
 import { newBackingKey } from "./backing-keys.js";
 import type { Call } from "./call.js";
 import { uuid } from "./uuid.js";
 
-const PREFIX = "alias/aws/";
 const ROTATION_PERIOD_DAYS = 365;
 
 /** Services whose key appears by name, and what it is for. */
@@ -41,18 +40,11 @@ const SERVICES: Readonly<Record<string, string>> = {
   xray: "protects my X-Ray data when no other key is defined",
 };
 
-/** What the account itself may do with an AWS managed key. */
-const ACCOUNT_MAY = /^kms:(Describe|Get|List)|^kms:RevokeGrant$/;
-
 /** The service of a predefined alias; `undefined` for any other name. */
 export function serviceOf(aliasName: string): string | undefined {
   const service = aliasName.startsWith(PREFIX) ? aliasName.slice(PREFIX.length) : "";
   return Object.hasOwn(SERVICES, service) ? service : undefined;
 }
-
-/** Whether a principal of the account may do this with the account's AWS managed keys, directly or through a service. */
-export const mayUseManaged = (permission: string, viaService: string | undefined, aliasService: string, region: string): boolean =>
-  ACCOUNT_MAY.test(permission) || viaService === `${aliasService}.${region}.amazonaws.com`;
 
 /** Makes the key and its alias, both or none; when somebody else has made them meanwhile, `RevisionConflict`. */
 export async function makeManagedKey({ service, place, now }: Call<Action>, serviceName: string): Promise<string> {

@@ -1,17 +1,19 @@
 /** Encryption and decryption under any key that has the usage ENCRYPT_DECRYPT: symmetric in the core, RSA by OAEP. */
 
-import { type EncryptionAlgorithm, maximumPlaintextLength, type RsaKeySpec } from "../crypto/asymmetric/index.js";
+import { type EncryptionAlgorithm, maximumPlaintextLength, type RsaKeySpec } from "../crypto/asymmetric/specs.js";
 import { KmsError } from "../errors.js";
+import { once } from "../once.js";
 import type { Action, EncryptionAlgorithmSpec } from "../types.js";
 import { decryptUnder, encryptUnder } from "./backing-keys.js";
 import { after, type Call, type MaybePromise } from "./call.js";
-import { invalidCiphertext } from "./ciphertext.js";
 import { canonicalContext, type EncryptionContext } from "./context.js";
 import { findOrigin } from "./identify.js";
 import type { Key } from "./key.js";
-import { decryptionKeyOf, encryptionKeyOf } from "./key-material.js";
 import { keySpecRow } from "./key-spec.js";
 import { requireAlgorithm } from "./key-usage.js";
+
+/** RSA, loaded when first used. */
+const oaep = once(() => import("./oaep.js"));
 
 export const SYMMETRIC = "SYMMETRIC_DEFAULT";
 
@@ -62,17 +64,7 @@ export function requireFitting(key: Key, algorithm: EncryptionAlgorithmSpec, pla
 /** Encrypts; the scheme has been checked. */
 export function encryptWith(call: Call<Action>, key: Key, { algorithm, context }: Scheme, plaintext: Uint8Array): MaybePromise<Uint8Array> {
   if (isSymmetric(algorithm)) return encryptUnder(call.service, key, contextOf(call, context), plaintext);
-  return encryptOaep(call, key, algorithm as EncryptionAlgorithm, plaintext);
-}
-
-async function encryptOaep(
-  { service }: Call<Action>,
-  key: Key,
-  algorithm: EncryptionAlgorithm,
-  plaintext: Uint8Array,
-): Promise<Uint8Array> {
-  const publicKey = await encryptionKeyOf(service, key);
-  return publicKey.encrypt(algorithm, plaintext);
+  return oaep().then(({ encryptOaep }) => encryptOaep(call.service, key, algorithm as EncryptionAlgorithm, plaintext));
 }
 
 /** What a ciphertext held, and which material opened it; RSA keys have but one. */
@@ -86,18 +78,12 @@ export interface Opened {
  * @throws {KmsError} `InvalidCiphertextException`.
  */
 export function decryptWith(call: Call<Action>, key: Key, { algorithm, context }: Scheme, blob: Uint8Array): MaybePromise<Opened> {
-  if (!isSymmetric(algorithm)) return decryptOaep(call, key, algorithm as EncryptionAlgorithm, blob);
+  if (!isSymmetric(algorithm))
+    return oaep().then(({ decryptOaep }) => decryptOaep(call.service, key, algorithm as EncryptionAlgorithm, blob));
   return after(findOrigin(call, blob), (origin) =>
     after(decryptUnder(call.service, origin, contextOf(call, context), blob), (plaintext) => ({
       plaintext,
       keyMaterialId: origin.backingKey.record.keyMaterialId,
     })),
   );
-}
-
-async function decryptOaep({ service }: Call<Action>, key: Key, algorithm: EncryptionAlgorithm, blob: Uint8Array): Promise<Opened> {
-  const privateKey = await decryptionKeyOf(service, key, algorithm);
-  const plaintext = await privateKey.decrypt(blob);
-  if (plaintext === undefined) throw invalidCiphertext();
-  return { plaintext };
 }

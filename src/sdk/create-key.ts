@@ -3,11 +3,11 @@
 import { toHex } from "../bytes.js";
 import { KmsError } from "../errors.js";
 import type { Change, KeyRecord, KeySpec } from "../keystore/records.js";
+import { once } from "../once.js";
 import type { Input } from "../types.js";
 import { keyArn } from "./arn.js";
 import { newBackingKey } from "./backing-keys.js";
 import type { Call } from "./call.js";
-import { newMaterial } from "./key-material.js";
 import { defaultKeyPolicy, requirePolicy } from "./key-policy.js";
 import { keySpecRow } from "./key-spec.js";
 import { settleAll } from "./maintenance.js";
@@ -74,6 +74,9 @@ const PENDING_IMPORT = { state: "PendingImport" } as const;
 const policyOf = ({ input, place }: Call<"CreateKey">): string =>
   input.Policy === undefined ? defaultKeyPolicy(place) : requirePolicy(input.Policy);
 
+/** Asymmetric and HMAC keys, loaded when first made. */
+const keyMaterial = once(() => import("./key-material.js"));
+
 /** Makes the first material of a key, to be stored together with it. */
 async function addMaterial(
   { service, now }: Call<"CreateKey">,
@@ -85,6 +88,7 @@ async function addMaterial(
     change.make("backingKey", backingKey);
     return { state: "Enabled", currentBackingKeyId: backingKey.id, currentKeyMaterialId: backingKey.keyMaterialId };
   }
+  const { newMaterial } = await keyMaterial();
   change.make("material", await newMaterial(service, key.keyId, key.keySpec, now));
   return { state: "Enabled" };
 }

@@ -7,9 +7,10 @@
 import { toHex } from "../bytes.js";
 import { KmsError } from "../errors.js";
 import { dueAt } from "../keystore/records.js";
+import { once } from "../once.js";
 import type { Action } from "../types.js";
-import { isAliasName, type KeyIdentifier, keyArn, type Place, parseKeyIdentifier } from "./arn.js";
-import { makeManagedKey, mayUseManaged, serviceOf } from "./aws-managed.js";
+import { AWS_ALIAS_PREFIX, isAliasName, type KeyIdentifier, keyArn, type Place, parseKeyIdentifier } from "./arn.js";
+import { mayUseManaged } from "./authorize.js";
 import { after, type Call, type MaybePromise, type Resource } from "./call.js";
 import { backingKeyIdOf, invalidCiphertext } from "./ciphertext.js";
 import type { CiphertextOrigin, Key } from "./key.js";
@@ -99,9 +100,18 @@ async function lookUp(call: Call<Action>, text: string, forms: IdentifierForms):
 async function targetOf(call: Call<Action>, identifier: KeyIdentifier & { kind: "alias" }): Promise<string> {
   const alias = isAliasName(identifier.name) ? await call.service.cache.alias(identifier.arn) : undefined;
   if (alias !== undefined) return alias.record.targetKeyArn;
-  const managed = serviceOf(identifier.name);
-  if (managed !== undefined && mayAppear(call, identifier, managed)) return makeManagedKey(call, managed);
+  const managed = identifier.name.startsWith(AWS_ALIAS_PREFIX) ? await managedTarget(call, identifier) : undefined;
+  if (managed !== undefined) return managed;
   throw new KmsError("NotFoundException", `Alias ${identifier.arn} is not found.`);
+}
+
+const awsManaged = once(() => import("./aws-managed.js"));
+
+/** The ARN of the AWS managed key that appears under its alias, if one does. */
+async function managedTarget(call: Call<Action>, identifier: KeyIdentifier & { kind: "alias" }): Promise<string | undefined> {
+  const { makeManagedKey, serviceOf } = await awsManaged();
+  const serviceName = serviceOf(identifier.name);
+  return serviceName !== undefined && mayAppear(call, identifier, serviceName) ? makeManagedKey(call, serviceName) : undefined;
 }
 
 /** An AWS managed key appears for those of its account who may do with it what they ask, and not in a dry run. */

@@ -14,6 +14,16 @@ import { KEY_OPERATIONS } from "./operations/keys.js";
 import { POLICY_OPERATIONS } from "./operations/policies.js";
 import { ROTATION_OPERATIONS } from "./operations/rotation.js";
 import { TAG_OPERATIONS } from "./operations/tags.js";
+import { aliases } from "./shapes/aliases.js";
+import { batch } from "./shapes/batch.js";
+import { cipher } from "./shapes/cipher.js";
+import { dataKeys } from "./shapes/data-keys.js";
+import type { Shapes } from "./shapes/index.js";
+import { keys } from "./shapes/keys.js";
+import { policies } from "./shapes/policies.js";
+import { rotation } from "./shapes/rotation.js";
+import type { Members } from "./shapes/shape.js";
+import { tags } from "./shapes/tags.js";
 
 const AT_HAND = {
   ...KEY_OPERATIONS,
@@ -26,11 +36,43 @@ const AT_HAND = {
   ...BATCH_OPERATIONS,
 };
 
-const agreement = once(async () => (await import("./operations/agreement.js")).AGREEMENT_OPERATIONS);
-const imports = once(async () => (await import("./operations/import.js")).IMPORT_OPERATIONS);
-const macs = once(async () => (await import("./operations/macs.js")).MAC_OPERATIONS);
-const multiRegion = once(async () => (await import("./operations/multi-region.js")).MULTI_REGION_OPERATIONS);
-const signing = once(async () => (await import("./operations/signing.js")).SIGNING_OPERATIONS);
+/** The shapes of their inputs. */
+const AT_HAND_SHAPES = {
+  ...keys,
+  ...aliases,
+  ...cipher,
+  ...dataKeys,
+  ...rotation,
+  ...tags,
+  ...policies,
+  ...batch,
+} satisfies { readonly [A in keyof typeof AT_HAND]: Shapes };
+
+/** A family that loads when first used. */
+interface Family<Actions extends Action> {
+  readonly operations: OperationsOf<Actions>;
+  readonly shapes: { readonly [A in Actions]: Shapes };
+}
+
+const signingShapes = async () => (await import("./shapes/signing.js")).signing;
+
+const agreement = once(async () => ({
+  operations: (await import("./operations/agreement.js")).AGREEMENT_OPERATIONS,
+  shapes: await signingShapes(),
+}));
+const imports = once(async () => ({
+  operations: (await import("./operations/import.js")).IMPORT_OPERATIONS,
+  shapes: (await import("./shapes/import.js")).importing,
+}));
+const macs = once(async () => ({ operations: (await import("./operations/macs.js")).MAC_OPERATIONS, shapes: await signingShapes() }));
+const multiRegion = once(async () => ({
+  operations: (await import("./operations/multi-region.js")).MULTI_REGION_OPERATIONS,
+  shapes: (await import("./shapes/multi-region.js")).multiRegion,
+}));
+const signing = once(async () => ({
+  operations: (await import("./operations/signing.js")).SIGNING_OPERATIONS,
+  shapes: await signingShapes(),
+}));
 
 /** Action to the family that has it. */
 const ON_USE = {
@@ -47,20 +89,36 @@ const ON_USE = {
   UpdatePrimaryRegion: multiRegion,
   Verify: signing,
   VerifyMac: macs,
-} satisfies { readonly [A in Action]?: () => Promise<OperationsOf<A>> };
+} satisfies { readonly [A in Action]?: () => Promise<Family<A>> };
 
 /** The actions this library carries out. */
 export type SupportedAction = keyof typeof AT_HAND | keyof typeof ON_USE;
 
 export const SUPPORTED_ACTIONS: readonly SupportedAction[] = [...Object.keys(AT_HAND), ...Object.keys(ON_USE)].sort() as SupportedAction[];
 
-type Table = Readonly<Record<string, Operation<Action>>>;
-
-/** @returns `undefined` for a name that is no action of ours. */
-export function operationOf(action: string): MaybePromise<Operation<Action> | undefined> {
-  if (Object.hasOwn(AT_HAND, action)) return (AT_HAND as unknown as Table)[action];
-  return Object.hasOwn(ON_USE, action) ? load(action as keyof typeof ON_USE) : undefined;
+/** What the pipeline must know of an action. */
+export interface Supported {
+  readonly operation: Operation<Action>;
+  /** The shape of its input. */
+  readonly input: Members;
 }
 
-const load = async (action: keyof typeof ON_USE): Promise<Operation<Action> | undefined> =>
-  ((await ON_USE[action]()) as unknown as Table)[action];
+/** @returns `undefined` for a name that is no action of ours. */
+export function operationOf(action: string): MaybePromise<Supported | undefined> {
+  const known = KNOWN.get(action);
+  if (known !== undefined || !Object.hasOwn(ON_USE, action)) return known;
+  return load(action as keyof typeof ON_USE);
+}
+
+const load = async (action: keyof typeof ON_USE): Promise<Supported> => supported(await ON_USE[action](), action);
+
+function supported({ operations, shapes }: { readonly operations: object; readonly shapes: object }, action: string): Supported {
+  return {
+    operation: (operations as Readonly<Record<string, Operation<Action>>>)[action] as Operation<Action>,
+    input: (shapes as Readonly<Record<string, Shapes>>)[action]?.input as Members,
+  };
+}
+
+const KNOWN: ReadonlyMap<string, Supported> = new Map(
+  Object.keys(AT_HAND).map((action) => [action, supported({ operations: AT_HAND, shapes: AT_HAND_SHAPES }, action)]),
+);

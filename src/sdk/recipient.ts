@@ -4,9 +4,7 @@
  * Source: AWS KMS API Reference, RecipientInfo; Developer Guide, "Cryptographic attestation support".
  */
 
-import { toHex, wipe } from "../bytes.js";
-import { AttestationFailure, encryptForRecipient, verifyAttestationDocument } from "../crypto/attestation/index.js";
-import { KmsError } from "../errors.js";
+import { once } from "../once.js";
 import type { RecipientInfo } from "../types.js";
 import { after, type MaybePromise } from "./call.js";
 import type { Service } from "./service.js";
@@ -27,13 +25,14 @@ export interface AttestationOptions {
 export type PcrRules = Readonly<Record<number, string>>;
 
 /** A request that may name a recipient. */
-interface RecipientCall {
+export interface RecipientCall {
   readonly service: Service;
   readonly now: number;
   readonly input: { readonly Recipient?: RecipientInfo | undefined; readonly DryRun?: boolean | undefined };
 }
 
-const refused = (why: string): KmsError => new KmsError("ValidationException", why);
+/** What believes documents and seals answers, loaded when a request names a recipient. */
+const attested = once(() => import("./attested.js"));
 
 /** In a dry run, the recipient is all that is left to be checked. */
 export function checkRecipient(call: RecipientCall): MaybePromise<void> {
@@ -46,37 +45,7 @@ export function checkRecipient(call: RecipientCall): MaybePromise<void> {
  */
 function recipientKey(call: RecipientCall): MaybePromise<Uint8Array | undefined> {
   const { Recipient } = call.input;
-  return Recipient === undefined ? undefined : attestedKey(call, Recipient);
-}
-
-async function attestedKey({ service, now }: RecipientCall, Recipient: RecipientInfo): Promise<Uint8Array> {
-  const { AttestationDocument, KeyEncryptionAlgorithm } = Recipient;
-  if (AttestationDocument === undefined || KeyEncryptionAlgorithm === undefined) {
-    throw refused("Recipient needs a KeyEncryptionAlgorithm and an AttestationDocument.");
-  }
-  if (service.attestation === undefined) throw refused("Attestation documents are not accepted: no root certificate is configured.");
-  const document = await verifyAttestationDocument(AttestationDocument, { root: service.attestation.root, now }).catch(asKmsError);
-  requirePcrs(document, service.attestation);
-  if (document.publicKey === undefined) throw refused("The attestation document has no public key.");
-  return document.publicKey;
-}
-
-function requirePcrs({ platform, pcrs }: AttestedPlatform, { pcrs: enclave, nitroTpmPcrs: nitroTpm }: AttestationOptions): void {
-  const rules = { enclave, nitroTpm }[platform];
-  if (rules === undefined && (enclave ?? nitroTpm) !== undefined) {
-    throw refused(`The attestation document is of ${platform === "enclave" ? "an enclave" : "NitroTPM"}, which is not accepted.`);
-  }
-  for (const [index, expected] of Object.entries(rules ?? {})) {
-    const measured = pcrs.get(Number(index));
-    if (measured === undefined || toHex(measured) !== expected)
-      throw refused(`The attestation document does not have the PCR${index} that is required.`);
-  }
-}
-
-type AttestedPlatform = Pick<Awaited<ReturnType<typeof verifyAttestationDocument>>, "platform" | "pcrs">;
-
-function asKmsError(error: unknown): never {
-  throw error instanceof AttestationFailure ? refused(`The attestation document is not valid: ${error.message}.`) : error;
+  return Recipient === undefined ? undefined : attested().then(({ attestedKey }) => attestedKey(call, Recipient));
 }
 
 /**
@@ -90,7 +59,7 @@ export function answerTo<Member extends string, Rest extends object>(
 ): MaybePromise<Rest & AnswerTo<Member>> {
   return after(recipientKey(call), (publicKey) =>
     after(make(), ({ secret, rest }): MaybePromise<Rest & AnswerTo<Member>> => {
-      if (publicKey !== undefined) return sealedFor(call, publicKey, secret, rest);
+      if (publicKey !== undefined) return attested().then(({ sealedFor }) => sealedFor(call, publicKey, secret, rest));
       const answer: Rest & AnswerTo<Member> = rest;
       (answer as Record<string, unknown>)[member] = secret;
       return answer;
@@ -99,14 +68,3 @@ export function answerTo<Member extends string, Rest extends object>(
 }
 
 type AnswerTo<Member extends string> = { [M in Member]?: Uint8Array } & { CiphertextForRecipient?: Uint8Array };
-
-async function sealedFor<Rest extends object>({ service: { core } }: RecipientCall, publicKey: Uint8Array, secret: Uint8Array, rest: Rest) {
-  try {
-    return {
-      ...rest,
-      CiphertextForRecipient: await encryptForRecipient(publicKey, secret, (length) => core.random(length)).catch(asKmsError),
-    };
-  } finally {
-    wipe(secret);
-  }
-}

@@ -11,31 +11,32 @@
  */
 
 import type { Action, Input } from "../types.js";
-import { SHAPES } from "./shapes/index.js";
+import type { Members } from "./shapes/shape.js";
 import { type Reader, structureReader } from "./validation/reader.js";
 import { Violations } from "./validation/violations.js";
 
-const readers = new Map<Action, Reader>();
+const readers = new Map<Members, Reader>();
 
 /** Readers are made when an action is first used: a program uses few. */
-function readerFor(action: Action): Reader {
-  let reader = readers.get(action);
+function readerFor(shape: Members): Reader {
+  let reader = readers.get(shape);
   if (reader === undefined) {
-    reader = structureReader(SHAPES[action].input);
-    readers.set(action, reader);
+    reader = structureReader(shape);
+    readers.set(shape, reader);
   }
   return reader;
 }
 
 /**
+ * @param shape of the action's input
  * @param input what the caller gave; nothing at all counts as no members
  * @returns a copy with the members of the action only, required ones there
  * @throws {KmsError} SerializationException for a value of the wrong type; ValidationException, naming every broken constraint (at most ten), otherwise.
  */
-export function validate<A extends Action>(action: A, input: unknown): Input<A> {
+export function validate<A extends Action>(shape: Members, input: unknown): Input<A> {
   const violations = new Violations();
   try {
-    const own = readerFor(action)(input ?? {}, "", violations);
+    const own = readerFor(shape)(input ?? {}, "", violations);
     violations.throwIfAny();
     return own as Input<A>;
   } catch (error) {

@@ -7,8 +7,8 @@ import { fromBase64, toBase64 } from "../../src/bytes.js";
 import { decodeInput, encodeOutput } from "../../src/http/json.js";
 import { DEEPEST } from "../../src/http/json-depth.js";
 import { SHAPES } from "../../src/sdk/shapes/index.js";
-import { validate } from "../../src/sdk/validate.js";
 import type { Action } from "../../src/types.js";
+import { validate } from "../support/validate.js";
 import { arbitraryMembers } from "./arbitrary.js";
 import { sampleMembers } from "./samples.js";
 

@@ -3,8 +3,8 @@
 import { describe, expect, test } from "vitest";
 import { SHAPES } from "../../src/sdk/shapes/index.js";
 import type { Members, Shape } from "../../src/sdk/shapes/shape.js";
-import { validate } from "../../src/sdk/validate.js";
 import type { Action } from "../../src/types.js";
+import { validate } from "../support/validate.js";
 import { sampleMembers, sampleOf, textOf } from "./samples.js";
 
 const ACTIONS = Object.keys(SHAPES) as Action[];

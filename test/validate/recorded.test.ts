@@ -1,8 +1,8 @@
 /** What AWS was heard to say: literal messages. Enumerations have grown since some were recorded; then the list up to that day must begin ours. */
 
 import { describe, expect, test } from "vitest";
-import { validate } from "../../src/sdk/validate.js";
 import type { Action } from "../../src/types.js";
+import { validate } from "../support/validate.js";
 
 function said(action: Action, input: unknown): { name: string; message: string } {
   try {

@@ -3,7 +3,7 @@
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { validate } from "../../src/sdk/validate.js";
+import { validate } from "../support/validate.js";
 
 const KeyId = "alias/app";
 const Plaintext = new Uint8Array([1, 2, 3]);

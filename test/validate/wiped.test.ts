@@ -1,6 +1,6 @@
 /** What was copied of an input that is refused is wiped: nobody else could. */
 import { afterEach, expect, test, vi } from "vitest";
-import { validate } from "../../src/sdk/validate.js";
+import { validate } from "../support/validate.js";
 
 afterEach(() => vi.restoreAllMocks());
 

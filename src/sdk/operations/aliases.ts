@@ -3,7 +3,7 @@
 import { KmsError } from "../../errors.js";
 import type { AliasRecord, KeyRecord, Versioned } from "../../keystore/records.js";
 import type { Action, AliasListEntry } from "../../types.js";
-import { aliasArn } from "../arn.js";
+import { AWS_ALIAS_PREFIX, aliasArn } from "../arn.js";
 import { type Call, type OperationsOf, onlyKey, type Resource } from "../call.js";
 import { findKey, presentKey, resourceOf } from "../identify.js";
 import type { Key } from "../key.js";
@@ -12,7 +12,6 @@ import { page } from "../paging.js";
 
 const DEFAULT_LIMIT = 50;
 const PREFIX = "alias/";
-const RESERVED_PREFIX = "alias/aws/";
 
 /** @throws {KmsError} `ValidationException`, `InvalidAliasNameException`. */
 function requireAliasName(name: string): void {
@@ -22,8 +21,8 @@ function requireAliasName(name: string): void {
       'Alias must start with the prefix "alias/". Please see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html',
     );
   }
-  if (name.startsWith(RESERVED_PREFIX))
-    throw new KmsError("InvalidAliasNameException", `Alias names beginning with ${RESERVED_PREFIX} are reserved`);
+  if (name.startsWith(AWS_ALIAS_PREFIX))
+    throw new KmsError("InvalidAliasNameException", `Alias names beginning with ${AWS_ALIAS_PREFIX} are reserved`);
   const rest = name.slice(PREFIX.length);
   if (rest === "" || rest.includes(":")) throw new KmsError("InvalidAliasNameException", `${name} is not a valid alias name`);
 }

@@ -1,8 +1,9 @@
 /** GenerateDataKey, GenerateDataKeyWithoutPlaintext, GenerateDataKeyPair, GenerateDataKeyPairWithoutPlaintext, GenerateRandom. */
 
 import { wipe } from "../../bytes.js";
-import { type AsymmetricKeySpec, generateKeyPair } from "../../crypto/asymmetric/index.js";
+import type { AsymmetricKeySpec } from "../../crypto/asymmetric/index.js";
 import { KmsError } from "../../errors.js";
+import { once } from "../../once.js";
 import type { DataKeySpec, GenerateDataKeyResponse } from "../../types.js";
 import { encryptFreshUnder, encryptUnder } from "../backing-keys.js";
 import { after, type Call, type MaybePromise, type OperationsOf, onlyKey } from "../call.js";
@@ -11,6 +12,9 @@ import { namedKey } from "../identify.js";
 import type { Key } from "../key.js";
 import { requireSymmetric } from "../key-usage.js";
 import { answerTo, checkRecipient } from "../recipient.js";
+
+/** Loaded when the first key pair is asked for. */
+const asymmetric = once(() => import("../../crypto/asymmetric/index.js"));
 
 const DATA_KEY_BYTES: Record<DataKeySpec, number> = { AES_128: 16, AES_256: 32 };
 
@@ -64,6 +68,7 @@ function dataKey(call: DataKeyCall, key: Key, reveal: boolean): MaybePromise<Mad
 
 async function dataKeyPair(call: DataKeyPairCall, key: Key) {
   const { KeyPairSpec } = call.input;
+  const { generateKeyPair } = await asymmetric();
   const { privateKey, publicKey } = await generateKeyPair(KeyPairSpec as AsymmetricKeySpec, (length) => call.service.core.random(length));
   const PrivateKeyCiphertextBlob = await encryptUnder(call.service, key, contextOf(call, call.input.EncryptionContext), privateKey);
   const { arn, currentKeyMaterialId } = key.record;
