@@ -40,7 +40,8 @@ const WORDS: readonly { readonly word: RegExp; readonly allowed: readonly string
   { word: /\bBuffer\b/, allowed: ["src/entry/", "src/keystore/stores/", "src/keystore/root-key/", "src/keystore/origins/"] },
   {
     word: /["'](?:node|bun|deno|cloudflare):/,
-    allowed: ["src/entry/", "src/keystore/stores/", "src/keystore/root-key/", "src/keystore/origins/"],
+    // The core asks for one function of Node's at run time, where it is (process.getBuiltinModule), and imports nothing.
+    allowed: ["src/core/result-buffers.ts", "src/entry/", "src/keystore/stores/", "src/keystore/root-key/", "src/keystore/origins/"],
   },
   { word: /\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(/, allowed: ["src/clock.ts", "src/entry/", "src/keystore/stores/"] },
   { word: /\bMath\.random\b/, allowed: [] },

@@ -243,13 +243,13 @@ export class Core {
 
   /**
    * Many messages under one backing key in few calls into the core; the blobs are in the order of the entries. Up to 64 that follow each
-   * other share a buffer. Undefined: not resident.
+   * other share a buffer with no others. Undefined: not resident.
    */
   encryptMessages(id: Uint8Array, entries: readonly PlainEntry[]): Uint8Array<ArrayBuffer>[] | undefined {
     return this.#messages.encryptMany(id, entries);
   }
 
-  /** As encryptMessages of random bytes, born in the core: one context and one length (1 to 1,024) for each message. */
+  /** As encryptMessages of random bytes, born in the core: one context and one length (1 to 1,024) for each message. Plaintexts share buffers, too. */
   encryptFreshMany(
     id: Uint8Array,
     contexts: readonly Uint8Array[],

@@ -218,12 +218,14 @@ export class Messages {
     }
   }
 
+  /** The plaintexts of a group share one buffer, as its blobs do; no other request's are in it. */
   #copyFresh(from: number, count: number, plaintexts: Uint8Array<ArrayBuffer>[]): void {
     const { windows } = this.#engine;
-    let at = from;
-    for (let row = 0; row < 4 * count; row += 4) {
-      const length = windows.entries[row + 3] as number;
-      plaintexts.push(windows.freshCopy(at, length));
+    const { buffer } = windows.freshCopy(from, this.#packedBytes);
+    let at = 0;
+    for (let row = 3; row < 4 * count; row += 4) {
+      const length = windows.entries[row] as number;
+      plaintexts.push(new Uint8Array(buffer, at, length));
       at += length;
     }
   }
@@ -236,7 +238,7 @@ export class Messages {
     const { windows } = this.#engine;
     if (resident) {
       const { entries } = windows;
-      const { buffer } = windows.copyBlob(0, this.#packedText);
+      const { buffer } = windows.text.slice(0, this.#packedText);
       for (let row = 0; row < 4 * count; row += 4) {
         blobs.push(new Uint8Array(buffer, (entries[row + 2] as number) - TEXT, (entries[row + 3] as number) + OVERHEAD));
       }

@@ -16,6 +16,7 @@ import {
   TEXT,
   TEXT_BYTES,
 } from "../../assembly/abi.js";
+import { ResultBuffers } from "./result-buffers.js";
 
 const tagOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get as (
   this: unknown,
@@ -87,6 +88,7 @@ export class Windows {
   readonly tag: Uint8Array;
   readonly entries: Uint32Array;
   readonly fresh: Uint8Array;
+  readonly #results = new ResultBuffers();
 
   constructor(buffer: ArrayBuffer) {
     this.memory = new Uint8Array(buffer);
@@ -99,9 +101,9 @@ export class Windows {
     this.entries = new Uint32Array(buffer, ENTRIES, (ENTRIES_MAX * ENTRY_BYTES) / 4);
   }
 
-  /** A copy of part of the TEXT window that is no secret. */
+  /** A copy of part of the TEXT window that is no secret, in a buffer shared with other ciphertexts perhaps. */
   copyBlob(from: number, to: number): Uint8Array<ArrayBuffer> {
-    return this.text.slice(from, to) as Uint8Array<ArrayBuffer>;
+    return this.#results.copy(this.text, from, to);
   }
 
   /** A copy of part of the TEXT window. */

@@ -396,7 +396,10 @@ export class Kms {
     return this.call("BatchDecrypt", input);
   }
 
-  /** As `generateDataKey`, for 1 to 10,000 entries under one symmetric key. Our own extension of the API. */
+  /**
+   * As `generateDataKey`, for 1 to 10,000 entries under one symmetric key. Our own extension of the API. Data keys of one answer may share a
+   * buffer: post a copy (`slice()`) of one to another thread, not the key itself.
+   */
   batchGenerateDataKey(input: RawInput<"BatchGenerateDataKey">): Promise<Output<"BatchGenerateDataKey">> {
     return this.call("BatchGenerateDataKey", input);
   }

@@ -103,7 +103,10 @@ export interface BatchGenerateDataKeyResponse {
   Entries: BatchResult<{
     /** The data key encrypted under the KMS key. */
     CiphertextBlob: Uint8Array;
-    /** The data key; absent with WithoutPlaintext. */
+    /**
+     * The data key; absent with WithoutPlaintext. Up to 64 data keys of one answer share a buffer: pass a copy (`slice()`) on when you give
+     * one alone to another thread or a store of arrays, which would take the whole buffer.
+     */
     Plaintext?: Uint8Array | undefined;
     /** Id of the key material that encrypted it, 64 hex digits. */
     KeyMaterialId: string;
