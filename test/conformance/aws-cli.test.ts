@@ -1,9 +1,13 @@
-/** The AWS CLI against a real server: what one would type. */
+/**
+ * The AWS CLI against a real server: what one would type. Debian's version is older than rotation on demand, so the rotation between
+ * encrypting and decrypting is asked for by the AWS SDK, on every machine.
+ */
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { KMSClient, ListKeyRotationsCommand, RotateKeyOnDemandCommand } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningServer, run, startServer } from "./support.js";
 
@@ -13,6 +17,7 @@ if (!present) console.error("\n*** NOT RUN: the AWS CLI tests, because there is 
 
 const folder = mkdtempSync(join(tmpdir(), "pocketkms-aws-"));
 let server: RunningServer;
+let sdk: KMSClient;
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -43,8 +48,16 @@ async function awsJson(...args: string[]): Promise<Record<string, unknown>> {
 describe.runIf(present)("the AWS CLI", () => {
   beforeAll(async () => {
     server = await startServer();
+    sdk = new KMSClient({
+      endpoint: server.endpoint,
+      region: "us-east-1",
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    });
   });
-  afterAll(() => server.stop());
+  afterAll(async () => {
+    sdk.destroy();
+    await server.stop();
+  });
 
   test("creates, encrypts a file, rotates, decrypts it, moves it to another key, disables and deletes", async () => {
     const { KeyMetadata } = (await awsJson(
@@ -65,7 +78,7 @@ describe.runIf(present)("the AWS CLI", () => {
     expect(sealed).toMatchObject({ KeyId: KeyMetadata.Arn, EncryptionAlgorithm: "SYMMETRIC_DEFAULT" });
     writeFileSync(join(folder, "sealed"), Buffer.from(String(sealed.CiphertextBlob), "base64"));
 
-    await awsJson("rotate-key-on-demand", "--key-id", KeyMetadata.KeyId);
+    await sdk.send(new RotateKeyOnDemandCommand({ KeyId: KeyMetadata.KeyId }));
     const blob = ["--ciphertext-blob", `fileb://${join(folder, "sealed")}`];
     const opened = await awsJson("decrypt", ...blob, ...context);
     expect(Buffer.from(String(opened.Plaintext), "base64")).toEqual(readFileSync(secret));
@@ -88,12 +101,13 @@ describe.runIf(present)("the AWS CLI", () => {
     const dataKey = await awsJson("generate-data-key", "--key-id", "alias/cli", "--key-spec", "AES_256");
     expect(Buffer.from(String(dataKey.Plaintext), "base64")).toHaveLength(32);
 
-    const rotations = (await awsJson("list-key-rotations", "--key-id", KeyMetadata.KeyId)) as { Rotations: unknown[] };
-    expect(rotations.Rotations).toHaveLength(1);
+    const { Rotations } = await sdk.send(new ListKeyRotationsCommand({ KeyId: KeyMetadata.KeyId }));
+    expect(Rotations).toHaveLength(1);
 
     await awsJson("disable-key", "--key-id", KeyMetadata.KeyId);
     const disabled = await aws("encrypt", "--key-id", "alias/cli", "--plaintext", `fileb://${secret}`);
-    expect(disabled.stderr).toContain(`(DisabledException) when calling the Encrypt operation: ${KeyMetadata.Arn} is disabled.`);
+    expect(disabled.stderr).toContain("(DisabledException) when calling the Encrypt operation");
+    expect(disabled.stderr).toContain(`: ${KeyMetadata.Arn} is disabled.`);
     expect(await awsJson("schedule-key-deletion", "--key-id", KeyMetadata.KeyId, "--pending-window-in-days", "7")).toMatchObject({
       KeyId: KeyMetadata.Arn,
       KeyState: "PendingDeletion",
