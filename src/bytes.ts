@@ -5,7 +5,8 @@ const encoder = new TextEncoder();
 /** UTF-8 bytes of `text`; a lone surrogate becomes U+FFFD. */
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+/** The two digits of each byte. */
+export const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** Lower-case hexadecimal. */
 export function toHex(bytes: Uint8Array): string {

@@ -2,7 +2,7 @@
 
 import type { Action, Input, KeyUsageType, Operations } from "../types.js";
 import type { Place } from "./arn.js";
-import type { Key } from "./key.js";
+import type { CiphertextOrigin, Key } from "./key.js";
 import type { Service } from "./service.js";
 
 /** Who asks. */
@@ -25,8 +25,8 @@ export interface Call<A extends Action> {
   readonly requestId: string;
   /** Milliseconds; the same for the whole request. */
   readonly now: number;
-  /** The keys that the request works on; an operation adds those that it comes to use besides the ones it was identified by. */
-  readonly touched: Resource[];
+  /** The keys that the request works on; an operation sets them anew when it comes to use others than it was identified by. */
+  touched: readonly Resource[];
 }
 
 /** A key a request works on, and the permission it needs there. */
@@ -34,6 +34,8 @@ export interface Resource {
   readonly key: Key;
   /** As in a policy: "kms:Encrypt". */
   readonly permission: string;
+  /** Of the ciphertext that led to the key. */
+  readonly origin?: CiphertextOrigin | undefined;
 }
 
 export type MaybePromise<T> = T | Promise<T>;
@@ -56,13 +58,13 @@ const later = <T, S, R>(value: Promise<T>, subject: S, next: (value: T, subject:
 
 export interface Operation<A extends Action> {
   /** The keys the request works on, in the order AWS looks at them. Absent: none. */
-  readonly identify?: (call: Call<A>) => MaybePromise<readonly Resource[]>;
+  readonly identify?: ((call: Call<A>) => MaybePromise<readonly Resource[]>) | undefined;
   /** The keys whose state decides; absent: all that are identified. */
-  readonly stateOf?: (keys: readonly Key[]) => readonly Key[];
+  readonly stateOf?: ((keys: readonly Key[]) => readonly Key[]) | undefined;
   /** The usage that every key identified must have. */
-  readonly usage?: KeyUsageType;
+  readonly usage?: KeyUsageType | undefined;
   /** What must be true besides permission, state and usage. Runs before a dry run ends. */
-  readonly check?: (call: Call<A>, keys: readonly Key[]) => MaybePromise<void>;
+  readonly check?: ((call: Call<A>, keys: readonly Key[]) => MaybePromise<void>) | undefined;
   readonly run: (call: Call<A>, keys: readonly Key[]) => MaybePromise<Operations[A]["output"]>;
 }
 

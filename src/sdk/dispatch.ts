@@ -7,9 +7,9 @@ import { redact } from "../audit/redact.js";
 import { wipe } from "../bytes.js";
 import { KmsError } from "../errors.js";
 import { RevisionConflict, StoreUnavailable } from "../keystore/keystore.js";
-import type { Action, Operations, Output } from "../types.js";
+import type { Action, Input, Operations, Output } from "../types.js";
 import { authorize, authorizeInAccount } from "./authorize.js";
-import { afterWith, type Call, type Caller, type MaybePromise, type Operation, type Resource } from "./call.js";
+import { afterWith, type Call, type Caller, type MaybePromise, type Resource } from "./call.js";
 import type { Key } from "./key.js";
 import { requireState } from "./key-state.js";
 import { requireUsage } from "./key-usage.js";
@@ -29,115 +29,113 @@ export interface DispatchOptions {
   readonly requestId: string;
 }
 
-/** A request under way. */
-interface Request {
+/** A request under way: what its steps pass on to each other. */
+class Request implements Call<Action> {
   readonly service: Service;
-  readonly action: string;
+  readonly action: Action;
+  readonly caller: Caller;
+  readonly place: Service["place"];
+  readonly requestId: string;
+  /** What the caller gave. */
   readonly given: unknown;
-  readonly options: DispatchOptions;
+  now = 0;
   /** Once validated; a request that is not valid is recorded without its members. */
-  call: Call<Action> | undefined;
+  input!: Input<Action>;
+  operation!: Supported;
+  touched: readonly Resource[] = NO_RESOURCES;
+  /** Of the resources that were identified. */
+  keys: readonly Key[] = NO_KEYS;
+
+  constructor(service: Service, action: string, given: unknown, { caller, place, requestId }: DispatchOptions) {
+    this.service = service;
+    this.action = action as Action;
+    this.caller = caller;
+    this.place = place;
+    this.requestId = requestId;
+    this.given = given;
+  }
 }
 
 type Answer = Operations[Action]["output"];
 
+const NO_KEYS: readonly Key[] = [];
+const NO_RESOURCES: readonly Resource[] = [];
+
 /** @throws {KmsError} always that class, with `$metadata.requestId` set; or the promise is rejected with it. */
 export function dispatch(service: Service, action: string, input: unknown, options: DispatchOptions): MaybePromise<Output<Action>> {
-  const request: Request = { service, action, given: input, options, call: undefined };
+  const request = new Request(service, action, input, options);
   let outcome: MaybePromise<Output<Action> | KmsError>;
   try {
     outcome = afterWith(operationOf(action), request, perform);
-    if (outcome instanceof Promise) outcome = outcome.catch((thrown) => refusal(thrown, options));
+    if (outcome instanceof Promise) outcome = outcome.catch((thrown) => refusal(thrown, request));
   } catch (thrown) {
-    outcome = refusal(thrown, options);
+    outcome = refusal(thrown, request);
   }
   return afterWith(outcome, request, finish);
 }
 
-function perform(supported: Supported | undefined, request: Request): MaybePromise<Output<Action>> {
-  const { service, action, given, options } = request;
-  if (supported === undefined) throw new KmsError("UnknownOperationException", unknownWords(action));
-  const { operation } = supported;
-  const call: Call<Action> = {
-    service,
-    action: action as Action,
-    input: validate(supported.input, given),
-    caller: options.caller,
-    place: options.place,
-    requestId: options.requestId,
-    now: service.clock.now(),
-    touched: [],
-  };
-  request.call = call;
-  return afterWith(attempt({ call, operation, keys: NO_KEYS }, MAX_ATTEMPTS), call, withMetadata);
+function perform(operation: Supported | undefined, request: Request): MaybePromise<Output<Action>> {
+  if (operation === undefined) throw new KmsError("UnknownOperationException", unknownWords(request.action));
+  request.operation = operation;
+  request.input = validate(operation.input, request.given);
+  request.now = request.service.clock.now();
+  return afterWith(attempt(request, MAX_ATTEMPTS), request, withMetadata);
 }
 
-function withMetadata(answer: Answer, { requestId }: Call<Action>): Output<Action> {
+function withMetadata(answer: Answer, { requestId }: Request): Output<Action> {
   const output = answer as Output<Action>;
   output.$metadata = { httpStatusCode: 200, requestId, attempts: 1, totalRetryDelay: 0 };
   return output;
 }
 
-/** A request being decided. */
-interface Decision {
-  readonly call: Call<Action>;
-  readonly operation: Operation<Action>;
-  /** Of the resources that were identified. */
-  keys: readonly Key[];
-}
-
-const NO_KEYS: readonly Key[] = [];
-const NO_RESOURCES: readonly Resource[] = [];
-
 /** Decides the request, anew when another one was faster; only what a commit rejects with says so. */
-function attempt(decision: Decision, left: number): MaybePromise<Answer> {
-  const { call, operation } = decision;
-  const { cache } = call.service;
-  cache.refresh();
-  call.touched.length = 0;
-  const decided = afterWith(operation.identify?.(call) ?? NO_RESOURCES, decision, admit);
-  return decided instanceof Promise ? decided.catch((error) => again(error, decision, left)) : decided;
+function attempt(request: Request, left: number): MaybePromise<Answer> {
+  request.service.cache.refresh();
+  const { identify } = request.operation;
+  const decided = afterWith(identify === undefined ? NO_RESOURCES : identify(request), request, admit);
+  return decided instanceof Promise ? decided.catch((error) => again(error, request, left)) : decided;
 }
 
-function again(error: unknown, decision: Decision, left: number): MaybePromise<Answer> {
+function again(error: unknown, request: Request, left: number): MaybePromise<Answer> {
   if (!(error instanceof RevisionConflict) || left === 1) throw error;
-  decision.call.service.cache.clear();
-  return attempt(decision, left - 1);
+  request.service.cache.clear();
+  request.touched = NO_RESOURCES;
+  return attempt(request, left - 1);
 }
 
 /** Permission, state and usage; then the operation's own checks. */
-function admit(resources: readonly Resource[], decision: Decision): MaybePromise<Answer> {
-  const { call, operation } = decision;
-  const keys: Key[] = [];
-  for (const resource of resources) {
-    call.touched.push(resource);
-    keys.push(resource.key);
+function admit(resources: readonly Resource[], request: Request): MaybePromise<Answer> {
+  const { action, caller, operation } = request;
+  request.touched = resources;
+  const keys = keysOf(resources);
+  request.keys = keys;
+  for (const resource of resources) authorize(caller, resource);
+  if (keys.length === 0) authorizeInAccount(request);
+  for (const key of operation.stateOf === undefined ? keys : operation.stateOf(keys)) {
+    requireState(action, key.record);
+    if (operation.usage !== undefined) requireUsage(action, key.record, operation.usage);
   }
-  for (const resource of resources) authorize(call.caller, resource);
-  if (keys.length === 0) authorizeInAccount(call);
-  for (const key of operation.stateOf?.(keys) ?? keys) {
-    requireState(call.action, key.record);
-    if (operation.usage !== undefined) requireUsage(call.action, key.record, operation.usage);
-  }
-  decision.keys = keys;
-  return afterWith(operation.check?.(call, keys), decision, carryOut);
+  return afterWith(operation.check === undefined ? undefined : operation.check(request, keys), request, carryOut);
 }
 
-function carryOut(_checked: unknown, { call, operation, keys }: Decision): MaybePromise<Answer> {
-  if ((call.input as { DryRun?: boolean }).DryRun === true) {
+const keysOf = (resources: readonly Resource[]): readonly Key[] =>
+  resources.length === 1 ? (resources[0] as Resource).key.alone : resources.map(({ key }) => key);
+
+function carryOut(_checked: unknown, request: Request): MaybePromise<Answer> {
+  const { input, keys, operation } = request;
+  if ((input as { DryRun?: boolean }).DryRun === true) {
     throw new KmsError("DryRunOperationException", "The request would have succeeded, but the DryRun option is set.");
   }
-  const answer = operation.run(call, keys);
-  return operation.usage === undefined && keys.length > 0 ? afterWith(answer, call, managed) : afterWith(answer, call, noteUsage);
+  return afterWith(operation.run(request, keys), request, operation.usage === undefined && keys.length > 0 ? managed : noteUsage);
 }
 
 /** A request that may have changed a key: what was open of it goes before the answer. */
-function managed(answer: Answer, call: Call<Action>): MaybePromise<Answer> {
-  call.service.cache.refresh();
-  return noteUsage(answer, call);
+function managed(answer: Answer, request: Request): MaybePromise<Answer> {
+  request.service.cache.refresh();
+  return noteUsage(answer, request);
 }
 
-function noteUsage(answer: Answer, { service: { lastUsage }, action, now, requestId, touched }: Call<Action>): MaybePromise<Answer> {
+function noteUsage(answer: Answer, { service: { lastUsage }, action, now, requestId, touched }: Request): MaybePromise<Answer> {
   for (const { key } of touched) lastUsage.note(action, key, now, requestId);
   if (!lastUsage.isDue(now)) return answer;
   // The request is done: that its use could not be written down must not make it look undone. It waits for another time.
@@ -148,7 +146,7 @@ function noteUsage(answer: Answer, { service: { lastUsage }, action, now, reques
 }
 
 function finish(outcome: Output<Action> | KmsError, request: Request): MaybePromise<Output<Action>> {
-  wipePlaintexts(request.call?.input);
+  wipePlaintexts(request.input);
   if (request.service.audit === undefined) return answerOrThrow(outcome);
   return record(request, outcome instanceof KmsError ? outcome : undefined).then(() => answerOrThrow(outcome));
 }
@@ -188,23 +186,24 @@ function toKmsError(thrown: unknown): KmsError {
   return new KmsError("KMSInternalException", "An internal error occurred.", { cause: thrown });
 }
 
-async function record({ service, action, options, call }: Request, error: KmsError | undefined): Promise<void> {
+async function record(request: Request, error: KmsError | undefined): Promise<void> {
+  const { service, action, place, caller, requestId, input, touched } = request;
   const event: AuditEvent = {
     eventTime: new Date(service.clock.now()).toISOString(),
-    requestID: options.requestId,
+    requestID: requestId,
     eventName: action,
-    awsRegion: options.place.region,
-    recipientAccountId: options.place.accountId,
-    userIdentity: { arn: options.caller.arn, accountId: options.caller.accountId },
-    requestParameters: redact(call?.input),
-    resources: call?.touched.map(({ key }) => key.record.arn) ?? [],
+    awsRegion: place.region,
+    recipientAccountId: place.accountId,
+    userIdentity: { arn: caller.arn, accountId: caller.accountId },
+    requestParameters: redact(input),
+    resources: touched.map(({ key }) => key.record.arn),
     ...(error === undefined ? {} : { errorCode: error.name, errorMessage: error.message }),
   };
   try {
     await service.audit?.write(event);
   } catch (cause) {
     const failure = new KmsError("KMSInternalException", "The request could not be recorded.", { cause });
-    failure.$metadata.requestId = options.requestId;
+    failure.$metadata.requestId = requestId;
     throw failure;
   }
 }

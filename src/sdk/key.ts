@@ -9,6 +9,8 @@ export interface Key extends Versioned<"key"> {
   readonly currentBackingKey: Uint8Array | undefined;
   /** When something happens to the key by itself; `Infinity`: never. */
   readonly dueAt: number;
+  /** A list of this key alone: the keys of most requests. */
+  readonly alone: readonly Key[];
 }
 
 /** One version of a symmetric key's material, as read. */
@@ -23,12 +25,20 @@ export interface CiphertextOrigin {
 }
 
 export function toKey(read: Versioned<"key">): Key {
-  const id = read.record.currentBackingKeyId;
-  return {
-    ...read,
-    currentBackingKey: id === undefined ? undefined : fromHex(id),
-    dueAt: Math.min(dueAt(read.record) ?? never, dueAtPrimary(read.record)),
+  const { collection, id, revision, record } = read;
+  const { currentBackingKeyId } = record;
+  const alone: Key[] = [];
+  const key: Key = {
+    collection,
+    id,
+    revision,
+    record,
+    currentBackingKey: currentBackingKeyId === undefined ? undefined : fromHex(currentBackingKeyId),
+    dueAt: Math.min(dueAt(record) ?? never, dueAtPrimary(record)),
+    alone,
   };
+  alone.push(key);
+  return key;
 }
 
 const never = Number.POSITIVE_INFINITY;

@@ -9,7 +9,7 @@ import { dispatch } from "./dispatch.js";
 import { advance, settleAll } from "./maintenance.js";
 import { type KmsOptions, openService } from "./open-service.js";
 import type { SupportedAction } from "./operations.js";
-import { requestId } from "./request-id.js";
+import { renewRequestIds, requestId } from "./request-id.js";
 import type { Service } from "./service.js";
 
 export type { KmsOptions } from "./open-service.js";
@@ -22,6 +22,8 @@ export interface CallOptions {
   /** One of the Regions served. Default: that of the `Kms`. */
   readonly region?: string;
 }
+
+const NO_OPTIONS: CallOptions = {};
 
 /** Opens the constructor to `Kms.open` alone. */
 const OPENED = Symbol("opened");
@@ -88,13 +90,15 @@ export class Kms {
   /** Any action by name, as the wire protocol calls it: `kms.call("Encrypt", { KeyId, Plaintext })`. */
   call<A extends SupportedAction>(action: A, input: RawInput<A>, options?: CallOptions): Promise<Output<A>>;
   call(action: string, input: unknown, options?: CallOptions): Promise<object>;
-  async call(action: string, input: unknown, options: CallOptions = {}): Promise<object> {
-    this.#requireOpen();
-    return dispatch(this.#service, action, input, {
-      caller: options.caller ?? this.#root,
-      place: this.#placeIn(options.region),
-      requestId: options.requestId ?? requestId(),
-    });
+  call(action: string, input: unknown, options: CallOptions = NO_OPTIONS): Promise<object> {
+    try {
+      this.#requireOpen();
+      const caller = options.caller ?? this.#root;
+      const place = this.#placeIn(options.region);
+      return Promise.resolve(dispatch(this.#service, action, input, { caller, place, requestId: options.requestId ?? requestId() }));
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   /**
@@ -134,11 +138,12 @@ export class Kms {
   /**
    * Forgets all random state; the next request draws anew. Call it in every copy of a process or machine that was cloned (fork, VM
    * snapshot, a container suspended and duplicated), before its first request: two copies would otherwise make the same nonces and data
-   * keys for a while. docs/ciphertext.md, "Cloned processes", says how far that goes.
+   * keys, and give the same request ids, for a while. docs/ciphertext.md, "Cloned processes", says how far that goes.
    */
   renewRandomness(): void {
     this.#requireOpen();
     this.#service.core.renewRandomness();
+    renewRequestIds();
   }
 
   /** Wipes the keys in the core and closes the store, for this `Kms` and those of `inRegion`. */

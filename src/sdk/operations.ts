@@ -96,10 +96,8 @@ export type SupportedAction = keyof typeof AT_HAND | keyof typeof ON_USE;
 
 export const SUPPORTED_ACTIONS: readonly SupportedAction[] = [...Object.keys(AT_HAND), ...Object.keys(ON_USE)].sort() as SupportedAction[];
 
-/** What the pipeline must know of an action. */
-export interface Supported {
-  readonly operation: Operation<Action>;
-  /** The shape of its input. */
+/** What the pipeline must know of an action: its row of the table, and the shape of its input. All of one form, so that reading a row costs nothing. */
+export interface Supported extends Operation<Action> {
   readonly input: Members;
 }
 
@@ -113,10 +111,8 @@ export function operationOf(action: string): MaybePromise<Supported | undefined>
 const load = async (action: keyof typeof ON_USE): Promise<Supported> => supported(await ON_USE[action](), action);
 
 function supported({ operations, shapes }: { readonly operations: object; readonly shapes: object }, action: string): Supported {
-  return {
-    operation: (operations as Readonly<Record<string, Operation<Action>>>)[action] as Operation<Action>,
-    input: (shapes as Readonly<Record<string, Shapes>>)[action]?.input as Members,
-  };
+  const { identify, stateOf, usage, check, run } = (operations as Readonly<Record<string, Operation<Action>>>)[action] as Operation<Action>;
+  return { identify, stateOf, usage, check, run, input: (shapes as Readonly<Record<string, Shapes>>)[action]?.input as Members };
 }
 
 const KNOWN: ReadonlyMap<string, Supported> = new Map(

@@ -133,7 +133,7 @@ function requireUsable(call: Call<"BatchDecrypt">, key: Key, named: Key | undefi
     throw new KmsError("IncorrectKeyException", "The key ID in the request does not identify a CMK that can perform this operation.");
   }
   const resource = resourceOf(call, key);
-  call.touched.push(resource);
+  call.touched = [...call.touched, resource];
   authorize(call.caller, resource);
   requireState(call.action, key.record);
   requireUsage(call.action, key.record, "ENCRYPT_DECRYPT");
