@@ -42,19 +42,20 @@ function asKmsError(error: unknown): never {
   throw error instanceof AttestationFailure ? refused(`The attestation document is not valid: ${error.message}.`) : error;
 }
 
-/** The answer with the secret for the recipient only; the secret is wiped. */
-export async function sealedFor<Rest extends object>(
+/** The answer with the secret in `member` for the recipient only; the secret is wiped. */
+export async function sealedFor<Answer extends object>(
   { service: { core } }: RecipientCall,
   publicKey: Uint8Array,
-  secret: Uint8Array,
-  rest: Rest,
-) {
+  member: string,
+  answer: Answer,
+): Promise<Answer & { CiphertextForRecipient: Uint8Array }> {
+  const { [member]: secret, ...rest } = answer as Record<string, Uint8Array>;
   try {
-    return {
-      ...rest,
-      CiphertextForRecipient: await encryptForRecipient(publicKey, secret, (length) => core.random(length)).catch(asKmsError),
-    };
+    const CiphertextForRecipient = await encryptForRecipient(publicKey, secret as Uint8Array, (length) => core.random(length)).catch(
+      asKmsError,
+    );
+    return { ...(rest as Answer), CiphertextForRecipient };
   } finally {
-    wipe(secret);
+    wipe(secret as Uint8Array);
   }
 }

@@ -28,8 +28,8 @@ export function authorize(caller: Caller, { key, permission }: Resource): void {
  * For a request that works on no key, but in the account: CreateKey, ListKeys.
  * @throws {KmsError} `AccessDeniedException`.
  */
-export function authorizeInAccount({ caller, place, action }: Pick<Call<Action>, "caller" | "place" | "action">): void {
-  if (caller.accountId !== place.accountId) throw denied(caller, `kms:${action}`, "*", "identity-based");
+export function authorizeInAccount({ caller, place, permission }: Pick<Call<Action>, "caller" | "place" | "permission">): void {
+  if (caller.accountId !== place.accountId) throw denied(caller, permission, "*", "identity-based");
 }
 
 const denied = ({ arn }: Caller, permission: string, resource: string, policy: "identity-based" | "resource-based"): KmsError =>

@@ -39,7 +39,8 @@ export function newBackingKey(
  * @returns the whole ciphertext blob.
  */
 export function encryptUnder(service: Service, key: Key, context: Uint8Array, plaintext: Uint8Array): MaybePromise<Uint8Array> {
-  return encryptWithCore(service, key, (core, id) => core.encryptMessage(id, context, plaintext));
+  const encrypt = () => service.core.encryptMessage(currentBackingKey(key), context, plaintext);
+  return encrypt() ?? bring(service, key, encrypt);
 }
 
 /** `encryptUnder` for a data key of `length` bytes, which is made on the way; a JavaScript value only where it is to be revealed. */
@@ -50,7 +51,8 @@ export function encryptFreshUnder(
   length: number,
   reveal: boolean,
 ): MaybePromise<FreshMessage> {
-  return encryptWithCore(service, key, (core, id) => core.encryptFresh(id, context, length, reveal));
+  const encrypt = () => service.core.encryptFresh(currentBackingKey(key), context, length, reveal);
+  return encrypt() ?? bring(service, key, encrypt);
 }
 
 /**
@@ -58,24 +60,32 @@ export function encryptFreshUnder(
  * @param encrypt what the core is asked; `undefined`: the material `id` is not resident.
  */
 export function encryptWithCore<R>(service: Service, key: Key, encrypt: (core: Core, id: Uint8Array) => R | undefined): MaybePromise<R> {
-  const id = key.currentBackingKey;
-  if (id === undefined) throw new TypeError(`${key.id} has no material to encrypt with`);
-  return service.residents.with(id, key.record.keyId, (core) => encrypt(core, id));
+  const once = () => encrypt(service.core, currentBackingKey(key));
+  return once() ?? bring(service, key, once);
 }
+
+function currentBackingKey({ id, currentBackingKey }: Key): Uint8Array {
+  if (currentBackingKey === undefined) throw new TypeError(`${id} has no material to encrypt with`);
+  return currentBackingKey;
+}
+
+const bring = <R>({ residents }: Service, key: Key, encrypt: () => R | undefined): Promise<R> =>
+  residents.bring(currentBackingKey(key), key.record.keyId, encrypt);
 
 /**
  * Verifies and opens a blob with the material it names.
  * @throws {KmsError} `InvalidCiphertextException`, the same for every reason.
  */
 export function decryptUnder(
-  service: Service,
+  { core, residents }: Service,
   { backingKey, backingKeyId }: CiphertextOrigin,
   context: Uint8Array,
   blob: Uint8Array,
 ): MaybePromise<Uint8Array> {
-  return service.residents.with(backingKeyId, backingKey.record.keyId, (core) => {
+  const decrypt = () => {
     const opened = core.decryptMessage(blob, context);
     if (opened === undefined) throw invalidCiphertext();
     return opened === NOT_RESIDENT ? undefined : opened;
-  });
+  };
+  return decrypt() ?? residents.bring(backingKeyId, backingKey.record.keyId, decrypt);
 }

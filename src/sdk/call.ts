@@ -23,6 +23,8 @@ export interface Call<A extends Action> {
   readonly caller: Caller;
   readonly place: Place;
   readonly requestId: string;
+  /** What the caller needs on the keys that the request names, as in a policy: "kms:Encrypt". */
+  readonly permission: string;
   /** Milliseconds; the same for the whole request. */
   readonly now: number;
   /** The keys that the request works on; an operation sets them anew when it comes to use others than it was identified by. */
@@ -32,7 +34,6 @@ export interface Call<A extends Action> {
 /** A key a request works on, and the permission it needs there. */
 export interface Resource {
   readonly key: Key;
-  /** As in a policy: "kms:Encrypt". */
   readonly permission: string;
   /** Of the ciphertext that led to the key. */
   readonly origin?: CiphertextOrigin | undefined;

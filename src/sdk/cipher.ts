@@ -5,9 +5,8 @@ import { KmsError } from "../errors.js";
 import { once } from "../once.js";
 import type { Action, EncryptionAlgorithmSpec } from "../types.js";
 import { decryptUnder, encryptUnder } from "./backing-keys.js";
-import { after, type Call, type MaybePromise } from "./call.js";
+import type { Call, MaybePromise, Resource } from "./call.js";
 import { canonicalContext, type EncryptionContext } from "./context.js";
-import { findOrigin } from "./identify.js";
 import type { Key } from "./key.js";
 import { keySpecRow } from "./key-spec.js";
 import { requireAlgorithm } from "./key-usage.js";
@@ -16,12 +15,6 @@ import { requireAlgorithm } from "./key-usage.js";
 const oaep = once(() => import("./oaep.js"));
 
 export const SYMMETRIC = "SYMMETRIC_DEFAULT";
-
-/** How a text is or was encrypted. */
-export interface Scheme {
-  readonly algorithm: EncryptionAlgorithmSpec;
-  readonly context: EncryptionContext | undefined;
-}
 
 const isSymmetric = (algorithm: EncryptionAlgorithmSpec): boolean => algorithm === SYMMETRIC;
 
@@ -42,7 +35,7 @@ export function checkContext(call: Call<Action>, context: EncryptionContext | un
  * @throws {KmsError} `InvalidKeyUsageException` for an algorithm that is not the key's; `ValidationException` for a context that the
  *   algorithm cannot bind.
  */
-export function requireScheme(key: Key, { algorithm, context }: Scheme): void {
+export function requireScheme(key: Key, algorithm: EncryptionAlgorithmSpec, context: EncryptionContext | undefined): void {
   requireAlgorithm(key.record, algorithm, keySpecRow(key.record.keySpec).encryption);
   if (!isSymmetric(algorithm) && context !== undefined && Object.keys(context).length > 0) {
     throw new KmsError("ValidationException", "An encryption context can be given for symmetric encryption keys only.");
@@ -61,29 +54,30 @@ export function requireFitting(key: Key, algorithm: EncryptionAlgorithmSpec, pla
   );
 }
 
-/** Encrypts; the scheme has been checked. */
-export function encryptWith(call: Call<Action>, key: Key, { algorithm, context }: Scheme, plaintext: Uint8Array): MaybePromise<Uint8Array> {
+/** Encrypts; algorithm and context have been checked. */
+export function encryptWith(
+  call: Call<Action>,
+  key: Key,
+  algorithm: EncryptionAlgorithmSpec,
+  context: EncryptionContext | undefined,
+  plaintext: Uint8Array,
+): MaybePromise<Uint8Array> {
   if (isSymmetric(algorithm)) return encryptUnder(call.service, key, contextOf(call, context), plaintext);
   return oaep().then(({ encryptOaep }) => encryptOaep(call.service, key, algorithm as EncryptionAlgorithm, plaintext));
 }
 
-/** What a ciphertext held, and which material opened it; RSA keys have but one. */
-export interface Opened {
-  readonly plaintext: Uint8Array;
-  readonly keyMaterialId?: string;
-}
-
 /**
- * Decrypts; the scheme has been checked.
+ * Decrypts; algorithm and context have been checked.
+ * @param source the key, and where it is symmetric the origin of the ciphertext.
  * @throws {KmsError} `InvalidCiphertextException`.
  */
-export function decryptWith(call: Call<Action>, key: Key, { algorithm, context }: Scheme, blob: Uint8Array): MaybePromise<Opened> {
-  if (!isSymmetric(algorithm))
-    return oaep().then(({ decryptOaep }) => decryptOaep(call.service, key, algorithm as EncryptionAlgorithm, blob));
-  return after(findOrigin(call, blob), (origin) =>
-    after(decryptUnder(call.service, origin, contextOf(call, context), blob), (plaintext) => ({
-      plaintext,
-      keyMaterialId: origin.backingKey.record.keyMaterialId,
-    })),
-  );
+export function decryptWith(
+  call: Call<Action>,
+  { key, origin }: Pick<Resource, "key" | "origin">,
+  algorithm: EncryptionAlgorithmSpec,
+  context: EncryptionContext | undefined,
+  blob: Uint8Array,
+): MaybePromise<Uint8Array> {
+  if (origin !== undefined) return decryptUnder(call.service, origin, contextOf(call, context), blob);
+  return oaep().then(({ decryptOaep }) => decryptOaep(call.service, key, algorithm as EncryptionAlgorithm, blob));
 }

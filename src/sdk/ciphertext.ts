@@ -1,18 +1,20 @@
 /** The outside of a ciphertext blob. `docs/ciphertext.md` draws it; the core writes, authenticates and opens it. */
 
-import { backingKeyOf } from "../core/message-header.js";
+import { BACKING_ID_BYTES, backingKeyAt } from "../core/message-header.js";
 import { KmsError } from "../errors.js";
 
 /** The one answer to a blob that does not open, whatever is wrong with it: AWS sends no message. */
 export const invalidCiphertext = (): KmsError => new KmsError("InvalidCiphertextException");
 
 /**
- * Reads which backing key a blob names. Nothing of the blob is verified at this point.
- * @returns 16 bytes, a view of the blob.
+ * Where in a blob the 16-byte id begins of the backing key it names. Nothing of the blob is verified at this point.
  * @throws {KmsError} `InvalidCiphertextException` when this is no blob of ours.
  */
-export function backingKeyIdOf(blob: Uint8Array): Uint8Array {
-  const id = backingKeyOf(blob);
-  if (id === undefined) throw invalidCiphertext();
-  return id;
+export function backingKeyPlace(blob: Uint8Array): number {
+  const place = backingKeyAt(blob);
+  if (place === undefined) throw invalidCiphertext();
+  return place;
 }
+
+/** A copy of the id at `place`. */
+export const backingKeyIdAt = (blob: Uint8Array, place: number): Uint8Array => blob.slice(place, place + BACKING_ID_BYTES);

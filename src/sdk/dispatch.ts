@@ -42,6 +42,7 @@ class Request implements Call<Action> {
   /** Once validated; a request that is not valid is recorded without its members. */
   input!: Input<Action>;
   operation!: Supported;
+  permission = "";
   touched: readonly Resource[] = NO_RESOURCES;
   /** Of the resources that were identified. */
   keys: readonly Key[] = NO_KEYS;
@@ -77,6 +78,7 @@ export function dispatch(service: Service, action: string, input: unknown, optio
 function perform(operation: Supported | undefined, request: Request): MaybePromise<Output<Action>> {
   if (operation === undefined) throw new KmsError("UnknownOperationException", unknownWords(request.action));
   request.operation = operation;
+  request.permission = operation.permission;
   request.input = validate(operation.input, request.given);
   request.now = request.service.clock.now();
   return afterWith(attempt(request, MAX_ATTEMPTS), request, withMetadata);
@@ -135,8 +137,8 @@ function managed(answer: Answer, request: Request): MaybePromise<Answer> {
   return noteUsage(answer, request);
 }
 
-function noteUsage(answer: Answer, { service: { lastUsage }, action, now, requestId, touched }: Request): MaybePromise<Answer> {
-  for (const { key } of touched) lastUsage.note(action, key, now, requestId);
+function noteUsage(answer: Answer, { service: { lastUsage }, operation: { use }, now, requestId, touched }: Request): MaybePromise<Answer> {
+  if (use !== undefined) for (const { key } of touched) lastUsage.note(use, key, now, requestId);
   if (!lastUsage.isDue(now)) return answer;
   // The request is done: that its use could not be written down must not make it look undone. It waits for another time.
   return lastUsage.write(now).then(

@@ -11,8 +11,8 @@ import { once } from "../once.js";
 import type { Action } from "../types.js";
 import { AWS_ALIAS_PREFIX, isAliasName, type KeyIdentifier, keyArn, type Place, parseKeyIdentifier } from "./arn.js";
 import { mayUseManaged } from "./authorize.js";
-import { after, type Call, type MaybePromise, type Resource } from "./call.js";
-import { backingKeyIdOf, invalidCiphertext } from "./ciphertext.js";
+import { afterWith, type Call, type MaybePromise, type Resource } from "./call.js";
+import { backingKeyIdAt, backingKeyPlace, invalidCiphertext } from "./ciphertext.js";
 import type { CiphertextOrigin, Key } from "./key.js";
 import { settleKey } from "./maintenance.js";
 import { relativeArn } from "./multi-region.js";
@@ -45,26 +45,12 @@ const NO_INVALID_ARN: ReadonlySet<Action> = new Set<Action>([
 
 /** Makes the `identify` of an operation that works on the key its `KeyId` names. */
 export function namedKey<A extends Action>(forms: IdentifierForms): (call: Call<A>) => MaybePromise<readonly Resource[]> {
-  return (call) => after(findKey(call, (call.input as { KeyId: string }).KeyId, forms), (key) => [resourceOf(call, key)]);
+  return (call) => afterWith(findKey(call, (call.input as { KeyId: string }).KeyId, forms), call, onlyResource);
 }
 
-/** Names joined once an action, not once a request. */
-const permissions = new Map<Action, string>([
-  ["BatchEncrypt", "kms:Encrypt"],
-  ["BatchDecrypt", "kms:Decrypt"],
-  ["BatchGenerateDataKey", "kms:GenerateDataKey"],
-]);
+const onlyResource = (key: Key, call: Call<Action>): readonly Resource[] => [resourceOf(call, key)];
 
-function permissionOf({ action }: Call<Action>): string {
-  let permission = permissions.get(action);
-  if (permission === undefined) {
-    permission = `kms:${action}`;
-    permissions.set(action, permission);
-  }
-  return permission;
-}
-
-export const resourceOf = (call: Call<Action>, key: Key): Resource => ({ key, permission: permissionOf(call) });
+export const resourceOf = ({ permission }: Call<Action>, key: Key): Resource => ({ key, permission, origin: undefined });
 
 /**
  * The key that `text` names, with everything done to it that was due.
@@ -75,11 +61,15 @@ export function findKey(call: Call<Action>, text: string, forms: IdentifierForms
   const scope = scopeOf(call, forms);
   const known = cache.named(scope, text);
   if (known !== undefined && known.dueAt > call.now) return known;
+  return lookUpNamed(call, text, forms, scope);
+}
+
+async function lookUpNamed(call: Call<Action>, text: string, forms: IdentifierForms, scope: string): Promise<Key> {
+  const { cache } = call.service;
   const { generation } = cache;
-  return lookUp(call, text, forms).then((key) => {
-    cache.rememberName(scope, text, key, generation);
-    return key;
-  });
+  const key = await lookUp(call, text, forms);
+  cache.rememberName(scope, text, key, generation);
+  return key;
 }
 
 /** What the cache keeps apart: the forms that are taken and the place that is meant. */
@@ -116,10 +106,10 @@ async function managedTarget(call: Call<Action>, identifier: KeyIdentifier & { k
 
 /** An AWS managed key appears for those of its account who may do with it what they ask, and not in a dry run. */
 function mayAppear(call: Call<Action>, { accountId, region }: KeyIdentifier & { kind: "alias" }, serviceName: string): boolean {
-  const { caller, place, input } = call;
+  const { caller, place, input, permission } = call;
   if (accountId !== place.accountId || caller.accountId !== place.accountId) return false;
   if ((input as { DryRun?: boolean }).DryRun === true) return false;
-  return mayUseManaged(permissionOf(call), caller.viaService, serviceName, region);
+  return mayUseManaged(permission, caller.viaService, serviceName, region);
 }
 
 /** The key with this ARN after everything due has been done to it; `undefined` when there is none, or no longer. */
@@ -154,22 +144,31 @@ export const notFound = (arn: string): KmsError => new KmsError("NotFoundExcepti
  */
 export function findOrigin(call: Call<Action>, blob: Uint8Array): MaybePromise<CiphertextOrigin> {
   const { cache } = call.service;
-  const id = backingKeyIdOf(blob);
+  const place = backingKeyPlace(blob);
   const scope = scopeOf(call, "origin");
-  const known = cache.origin(scope, id);
+  const known = cache.origin(scope, blob, place);
   if (known !== undefined && known.key.dueAt > call.now) return known;
-  const { generation } = cache;
-  return lookUpOrigin(call, id.slice()).then((origin) => {
-    cache.rememberOrigin(scope, origin, generation);
-    return origin;
-  });
+  return lookUpOrigin(call, backingKeyIdAt(blob, place), scope);
 }
 
-async function lookUpOrigin(call: Call<Action>, backingKeyId: Uint8Array): Promise<CiphertextOrigin> {
-  const backingKey = await call.service.cache.backingKey(toHex(backingKeyId));
+async function lookUpOrigin(call: Call<Action>, backingKeyId: Uint8Array, scope: string): Promise<CiphertextOrigin> {
+  const { cache } = call.service;
+  const { generation } = cache;
+  const backingKey = await cache.backingKey(toHex(backingKeyId));
   if (backingKey === undefined) throw invalidCiphertext();
   const place: Place = { ...call.place, accountId: backingKey.record.accountId };
   const key = await presentKey(call, keyArn(place, backingKey.record.keyId));
   if (key === undefined) throw invalidCiphertext();
-  return { key, backingKey, backingKeyId };
+  const origin: CiphertextOrigin = { key, backingKey, backingKeyId };
+  cache.rememberOrigin(scope, origin, generation);
+  return origin;
+}
+
+/**
+ * @param expected the key that the caller named beside a ciphertext.
+ * @throws {KmsError} `IncorrectKeyException` when the ciphertext was made under another.
+ */
+export function requireSameKey(expected: Key, { id }: Key): void {
+  if (expected.id === id) return;
+  throw new KmsError("IncorrectKeyException", "The key ID in the request does not identify a CMK that can perform this operation.");
 }

@@ -5,7 +5,6 @@
  * conditional, so that staleness costs another try and never a lost update.
  */
 
-import { compareBytes } from "../bytes.js";
 import type { Records, Versioned } from "../keystore/records.js";
 import { type BackingKey, type CiphertextOrigin, type Key, toKey } from "./key.js";
 
@@ -81,16 +80,16 @@ export class KeyCache {
 
   /**
    * The origin of a ciphertext, found before.
-   * @param id the 16 bytes of its backing-key id.
+   * @param place where in `blob` the 16 bytes of its backing-key id begin.
    */
-  origin(scope: string, id: Uint8Array): CiphertextOrigin | undefined {
-    const known = this.#origins.get(scope)?.get(beginningOf(id));
-    return known !== undefined && compareBytes(known.backingKeyId, id) === 0 ? known : undefined;
+  origin(scope: string, blob: Uint8Array, place: number): CiphertextOrigin | undefined {
+    const known = this.#origins.get(scope)?.get(beginningOf(blob, place));
+    return known !== undefined && standsAt(known.backingKeyId, blob, place) ? known : undefined;
   }
 
   /** @param generation of the cache when the look-up began. */
   rememberOrigin(scope: string, origin: CiphertextOrigin, generation: number): void {
-    if (generation === this.#generation) hold(inner(this.#origins, scope), beginningOf(origin.backingKeyId), origin);
+    if (generation === this.#generation) hold(inner(this.#origins, scope), beginningOf(origin.backingKeyId, 0), origin);
   }
 
   key(arn: string): Key | Promise<Key | undefined> {
@@ -128,11 +127,18 @@ export class KeyCache {
 
 const same = <T>(value: T): T => value;
 
-/** The first 48 bits of an id, which is random: a number is found faster than the hexadecimal digits that it takes a while to make. */
-const beginningOf = (id: Uint8Array): number =>
-  ((id[0] as number) * 0x1000000 + ((id[1] as number) << 16) + ((id[2] as number) << 8) + (id[3] as number)) * 0x10000 +
-  ((id[4] as number) << 8) +
-  (id[5] as number);
+/**
+ * The first 32 bits of an id, which is random: a small number is found faster than the hexadecimal digits that it takes a while to make.
+ * Of two ids that begin alike, the one read last is remembered.
+ */
+const beginningOf = (bytes: Uint8Array, at: number): number =>
+  ((bytes[at] as number) << 24) | ((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number);
+
+/** Public bytes: compared up to the first difference. */
+function standsAt(id: Uint8Array, bytes: Uint8Array, at: number): boolean {
+  for (let i = 0; i < id.length; i++) if (id[i] !== bytes[at + i]) return false;
+  return true;
+}
 
 function inner<K, V>(maps: Map<string, Map<K, V>>, scope: string): Map<K, V> {
   let map = maps.get(scope);

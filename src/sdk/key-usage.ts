@@ -4,21 +4,12 @@ import { KmsError } from "../errors.js";
 import type { KeyRecord } from "../keystore/records.js";
 import type { Action, KeyUsageType } from "../types.js";
 import { keySpecRow } from "./key-spec.js";
-
-/** AWS names the operation a batch is made of. */
-const SPOKEN_NAME: Partial<Record<Action, string>> = {
-  BatchEncrypt: "Encrypt",
-  BatchDecrypt: "Decrypt",
-  BatchGenerateDataKey: "GenerateDataKey",
-};
+import { singleAction } from "./single-action.js";
 
 /** @throws {KmsError} `InvalidKeyUsageException`. */
 export function requireUsage(action: Action, key: KeyRecord, usage: KeyUsageType): void {
   if (key.keyUsage === usage) return;
-  throw new KmsError(
-    "InvalidKeyUsageException",
-    `${key.arn} key usage is ${key.keyUsage} which is not valid for ${SPOKEN_NAME[action] ?? action}.`,
-  );
+  throw new KmsError("InvalidKeyUsageException", `${key.arn} key usage is ${key.keyUsage} which is not valid for ${singleAction(action)}.`);
 }
 
 /**

@@ -9,6 +9,7 @@ import { RevisionConflict } from "../keystore/keystore.js";
 import type { Records, UsageRecord } from "../keystore/records.js";
 import type { Action, KeyLastUsageTrackingOperation } from "../types.js";
 import type { Key } from "./key.js";
+import { singleAction } from "./single-action.js";
 
 /** How long a use may wait in memory. */
 const WRITE_EVERY_MS = 5 * 60_000;
@@ -17,26 +18,29 @@ const RETRY_AFTER_MS = 60_000;
 /** Keys written in one commit. */
 const BATCH = 256;
 
-/** The operations that count as use, and under which name. */
-const TRACKED: Partial<Record<Action, KeyLastUsageTrackingOperation>> = {
-  BatchDecrypt: "Decrypt",
-  BatchEncrypt: "Encrypt",
-  BatchGenerateDataKey: "GenerateDataKey",
-  Decapsulate: "Decapsulate",
-  Decrypt: "Decrypt",
-  DeriveSharedSecret: "DeriveSharedSecret",
-  Encapsulate: "Encapsulate",
-  Encrypt: "Encrypt",
-  GenerateDataKey: "GenerateDataKey",
-  GenerateDataKeyPair: "GenerateDataKeyPair",
-  GenerateDataKeyPairWithoutPlaintext: "GenerateDataKeyPairWithoutPlaintext",
-  GenerateDataKeyWithoutPlaintext: "GenerateDataKeyWithoutPlaintext",
-  GenerateMac: "GenerateMac",
-  ReEncrypt: "ReEncrypt",
-  Sign: "Sign",
-  Verify: "Verify",
-  VerifyMac: "VerifyMac",
-};
+/** The operations that count as use. */
+const TRACKED: ReadonlySet<Action> = new Set<KeyLastUsageTrackingOperation>([
+  "Decapsulate",
+  "Decrypt",
+  "DeriveSharedSecret",
+  "Encapsulate",
+  "Encrypt",
+  "GenerateDataKey",
+  "GenerateDataKeyPair",
+  "GenerateDataKeyPairWithoutPlaintext",
+  "GenerateDataKeyWithoutPlaintext",
+  "GenerateMac",
+  "ReEncrypt",
+  "Sign",
+  "Verify",
+  "VerifyMac",
+]);
+
+/** The name under which an action counts as use; `undefined`: it is none. */
+export function trackedAs(action: Action): KeyLastUsageTrackingOperation | undefined {
+  const single = singleAction(action);
+  return TRACKED.has(single) ? (single as KeyLastUsageTrackingOperation) : undefined;
+}
 
 export class LastUsage {
   readonly #records: Records;
@@ -49,10 +53,8 @@ export class LastUsage {
     this.#records = records;
   }
 
-  /** Remembers a use; of an action that is no use, nothing. */
-  note(action: Action, key: Key, usedAt: number, requestId: string): void {
-    const operation = TRACKED[action];
-    if (operation === undefined) return;
+  /** Remembers a use. */
+  note(operation: KeyLastUsageTrackingOperation, key: Key, usedAt: number, requestId: string): void {
     this.#waiting.set(key.id, { keyArn: key.id, operation, usedAt, requestId });
     if (usedAt < this.#oldest) this.#oldest = usedAt;
   }

@@ -1,7 +1,6 @@
 /** Encryption and decryption under RSA keys: RSAES-OAEP. */
 
 import type { EncryptionAlgorithm } from "../crypto/asymmetric/index.js";
-import type { Opened } from "./cipher.js";
 import { invalidCiphertext } from "./ciphertext.js";
 import type { Key } from "./key.js";
 import { decryptionKeyOf, encryptionKeyOf } from "./key-material.js";
@@ -12,8 +11,8 @@ export async function encryptOaep(service: Service, key: Key, algorithm: Encrypt
 }
 
 /** @throws {KmsError} `InvalidCiphertextException`. */
-export async function decryptOaep(service: Service, key: Key, algorithm: EncryptionAlgorithm, blob: Uint8Array): Promise<Opened> {
+export async function decryptOaep(service: Service, key: Key, algorithm: EncryptionAlgorithm, blob: Uint8Array): Promise<Uint8Array> {
   const plaintext = await (await decryptionKeyOf(service, key, algorithm)).decrypt(blob);
   if (plaintext === undefined) throw invalidCiphertext();
-  return { plaintext };
+  return plaintext;
 }

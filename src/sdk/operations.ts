@@ -4,8 +4,9 @@
  */
 
 import { once } from "../once.js";
-import type { Action } from "../types.js";
+import type { Action, KeyLastUsageTrackingOperation } from "../types.js";
 import type { MaybePromise, Operation, OperationsOf } from "./call.js";
+import { trackedAs } from "./last-usage.js";
 import { ALIAS_OPERATIONS } from "./operations/aliases.js";
 import { BATCH_OPERATIONS } from "./operations/batch.js";
 import { CIPHER_OPERATIONS } from "./operations/cipher.js";
@@ -24,6 +25,7 @@ import { policies } from "./shapes/policies.js";
 import { rotation } from "./shapes/rotation.js";
 import type { Members } from "./shapes/shape.js";
 import { tags } from "./shapes/tags.js";
+import { singleAction } from "./single-action.js";
 
 const AT_HAND = {
   ...KEY_OPERATIONS,
@@ -99,6 +101,10 @@ export const SUPPORTED_ACTIONS: readonly SupportedAction[] = [...Object.keys(AT_
 /** What the pipeline must know of an action: its row of the table, and the shape of its input. All of one form, so that reading a row costs nothing. */
 export interface Supported extends Operation<Action> {
   readonly input: Members;
+  /** As in a policy: "kms:Encrypt". */
+  readonly permission: string;
+  /** How a use of the keys is told; `undefined`: it is no use. */
+  readonly use: KeyLastUsageTrackingOperation | undefined;
 }
 
 /** @returns `undefined` for a name that is no action of ours. */
@@ -112,7 +118,9 @@ const load = async (action: keyof typeof ON_USE): Promise<Supported> => supporte
 
 function supported({ operations, shapes }: { readonly operations: object; readonly shapes: object }, action: string): Supported {
   const { identify, stateOf, usage, check, run } = (operations as Readonly<Record<string, Operation<Action>>>)[action] as Operation<Action>;
-  return { identify, stateOf, usage, check, run, input: (shapes as Readonly<Record<string, Shapes>>)[action]?.input as Members };
+  const { input } = (shapes as Readonly<Record<string, Shapes>>)[action] as Shapes;
+  const permission = `kms:${singleAction(action as Action)}`;
+  return { identify, stateOf, usage, check, run, input, permission, use: trackedAs(action as Action) };
 }
 
 const KNOWN: ReadonlyMap<string, Supported> = new Map(

@@ -6,7 +6,8 @@
 
 import { once } from "../once.js";
 import type { RecipientInfo } from "../types.js";
-import { after, type MaybePromise } from "./call.js";
+import type { MaybePromise } from "./call.js";
+import type { Key } from "./key.js";
 import type { Service } from "./service.js";
 
 /**
@@ -36,35 +37,37 @@ const attested = once(() => import("./attested.js"));
 
 /** In a dry run, the recipient is all that is left to be checked. */
 export function checkRecipient(call: RecipientCall): MaybePromise<void> {
-  return call.input.DryRun === true ? after(recipientKey(call), () => undefined) : undefined;
+  return call.input.DryRun === true && call.input.Recipient !== undefined ? checkAttested(call, call.input.Recipient) : undefined;
 }
 
-/**
- * The public key (SPKI DER) of the attested recipient; `undefined` when the request names none.
- * @throws {KmsError} `ValidationException` when the document is not to be believed.
- */
-function recipientKey(call: RecipientCall): MaybePromise<Uint8Array | undefined> {
-  const { Recipient } = call.input;
-  return Recipient === undefined ? undefined : attested().then(({ attestedKey }) => attestedKey(call, Recipient));
+async function checkAttested(call: RecipientCall, recipient: RecipientInfo): Promise<void> {
+  await (await attested()).attestedKey(call, recipient);
 }
 
 /**
  * What a secret is answered as: itself, or for a recipient `CiphertextForRecipient` in its place; then it is wiped.
- * @param make makes the secret, once the recipient was found good; `rest` is the answer that it is put into.
+ * @param member that holds the secret.
+ * @param make makes the answer with the secret, once the recipient was found good.
  */
-export function answerTo<Member extends string, Rest extends object>(
-  call: RecipientCall,
+export function answerTo<C extends RecipientCall, Member extends string, Answer extends Secret<Member>>(
+  call: C,
+  keys: readonly Key[],
   member: Member,
-  make: () => MaybePromise<{ readonly secret: Uint8Array; readonly rest: Rest }>,
-): MaybePromise<Rest & AnswerTo<Member>> {
-  return after(recipientKey(call), (publicKey) =>
-    after(make(), ({ secret, rest }): MaybePromise<Rest & AnswerTo<Member>> => {
-      if (publicKey !== undefined) return attested().then(({ sealedFor }) => sealedFor(call, publicKey, secret, rest));
-      const answer: Rest & AnswerTo<Member> = rest;
-      (answer as Record<string, unknown>)[member] = secret;
-      return answer;
-    }),
-  );
+  make: (call: C, keys: readonly Key[]) => MaybePromise<Answer>,
+): MaybePromise<Answer & ForRecipient> {
+  return call.input.Recipient === undefined ? make(call, keys) : answerAttested(call, keys, member, make);
 }
 
-type AnswerTo<Member extends string> = { [M in Member]?: Uint8Array } & { CiphertextForRecipient?: Uint8Array };
+async function answerAttested<C extends RecipientCall, Member extends string, Answer extends Secret<Member>>(
+  call: C,
+  keys: readonly Key[],
+  member: Member,
+  make: (call: C, keys: readonly Key[]) => MaybePromise<Answer>,
+): Promise<Answer & ForRecipient> {
+  const { attestedKey, sealedFor } = await attested();
+  const publicKey = await attestedKey(call, call.input.Recipient as RecipientInfo);
+  return sealedFor(call, publicKey, member, await make(call, keys));
+}
+
+type Secret<Member extends string> = { [M in Member]?: Uint8Array | undefined };
+type ForRecipient = { CiphertextForRecipient?: Uint8Array };

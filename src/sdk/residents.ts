@@ -7,7 +7,6 @@ import type { Core } from "../core/core.js";
 import { ConfigurationError } from "../errors.js";
 import type { Records } from "../keystore/records.js";
 import { backingKeyAad } from "../keystore/seal-context.js";
-import type { MaybePromise } from "./call.js";
 
 /** How often a backing key is read anew because somebody changed the keystore meanwhile. */
 const MAX_READS = 1_000;
@@ -24,18 +23,14 @@ export class Residents {
   }
 
   /**
-   * Does something with a backing key.
-   * @param id its 16 bytes.
+   * Brings a backing key in and uses it in one step, so that no other one can take its slot, and no deletion come, in between.
+   * @param backingKeyId its 16 bytes.
    * @param keyId the KMS key it must belong to.
    * @param use is run with the backing key in its slot, and gives `undefined` only when it is not there.
    */
-  with<R>(id: Uint8Array, keyId: string, use: (core: Core) => R | undefined): MaybePromise<R> {
-    return use(this.#core) ?? this.#bring(toHex(id), keyId, use);
-  }
-
-  /** Brings the backing key in and uses it in one step, so that no other one can take its slot, and no deletion come, in between. */
-  async #bring<R>(id: string, keyId: string, use: (core: Core) => R | undefined): Promise<R> {
+  async bring<R>(backingKeyId: Uint8Array, keyId: string, use: () => R | undefined): Promise<R> {
     const { store } = this.#records;
+    const id = toHex(backingKeyId);
     for (let read = 1; ; read++) {
       const counter = store.changeCounter();
       const stored = await this.#records.get("backingKey", id);
@@ -46,7 +41,7 @@ export class Residents {
         throw new ConfigurationError(`backing key ${id} does not open: the keystore is damaged`);
       }
       this.#brought.add(id);
-      const result = use(this.#core);
+      const result = use();
       if (result === undefined) throw new TypeError(`backing key ${id} was brought in, and is not there`);
       return result;
     }

@@ -10,6 +10,7 @@ import {
   openEncapsulationKey,
 } from "../../crypto/asymmetric/index.js";
 import { KmsError } from "../../errors.js";
+import type { DeriveSharedSecretResponse } from "../../types.js";
 import { type Call, type OperationsOf, onlyKey } from "../call.js";
 import { invalidCiphertext } from "../ciphertext.js";
 import { namedKey } from "../identify.js";
@@ -39,6 +40,12 @@ function sharedSecret({ service, input }: Call<"DeriveSharedSecret">, key: Key):
   ).catch(badPeerKey);
 }
 
+async function derived(call: Call<"DeriveSharedSecret">, keys: readonly Key[]): Promise<DeriveSharedSecretResponse> {
+  const key = onlyKey(keys);
+  const SharedSecret = await sharedSecret(call, key);
+  return { KeyId: key.record.arn, SharedSecret, KeyAgreementAlgorithm: call.input.KeyAgreementAlgorithm, KeyOrigin: key.record.origin };
+}
+
 /** @throws {KmsError} `InvalidCiphertextException` for a ciphertext of another length; any other gives some secret. */
 async function decapsulated({ service, input }: Call<"Decapsulate">, key: Key): Promise<Uint8Array> {
   const secret = await withPrivateKey(
@@ -61,13 +68,7 @@ export const AGREEMENT_OPERATIONS: OperationsOf<"DeriveSharedSecret" | "Encapsul
       if (call.input.DryRun === true) wipe(await sharedSecret(call, onlyKey(keys)));
       await checkRecipient(call);
     },
-    run(call, keys) {
-      const key = onlyKey(keys);
-      return answerTo(call, "SharedSecret", async () => ({
-        secret: await sharedSecret(call, key),
-        rest: { KeyId: key.record.arn, KeyAgreementAlgorithm: call.input.KeyAgreementAlgorithm, KeyOrigin: key.record.origin },
-      }));
-    },
+    run: (call, keys) => answerTo(call, keys, "SharedSecret", derived),
   },
 
   Encapsulate: {

@@ -7,7 +7,7 @@ import { decryptUnder, encryptWithCore } from "../backing-keys.js";
 import { after, type Call, type OperationsOf, onlyKey } from "../call.js";
 import { contextOf } from "../cipher.js";
 import type { EncryptionContext } from "../context.js";
-import { findKey, findOrigin, namedKey, resourceOf } from "../identify.js";
+import { findKey, findOrigin, namedKey, requireSameKey, resourceOf } from "../identify.js";
 import type { Key } from "../key.js";
 import { requireState } from "../key-state.js";
 import { requireSymmetric, requireUsage } from "../key-usage.js";
@@ -129,9 +129,7 @@ export const BATCH_OPERATIONS: OperationsOf<"BatchEncrypt" | "BatchDecrypt" | "B
 /** Permission, state and usage of the key that an entry names; asked once a key. */
 function requireUsable(call: Call<"BatchDecrypt">, key: Key, named: Key | undefined, allowed: Set<Key>): void {
   if (allowed.has(key)) return;
-  if (named !== undefined && named.id !== key.id) {
-    throw new KmsError("IncorrectKeyException", "The key ID in the request does not identify a CMK that can perform this operation.");
-  }
+  if (named !== undefined) requireSameKey(named, key);
   const resource = resourceOf(call, key);
   call.touched = [...call.touched, resource];
   authorize(call.caller, resource);

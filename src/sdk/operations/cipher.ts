@@ -2,26 +2,24 @@
 
 import { wipe } from "../../bytes.js";
 import { KmsError } from "../../errors.js";
-import type { Action, DecryptResponse, DryRunModifierType } from "../../types.js";
-import { after, type Call, type MaybePromise, type OperationsOf, onlyKey } from "../call.js";
-import { checkContext, decryptWith, encryptWith, requireFitting, requireScheme, type Scheme, SYMMETRIC } from "../cipher.js";
-import { findKey, findOrigin, namedKey, resourceOf } from "../identify.js";
-import type { Key } from "../key.js";
+import type { Action, DecryptResponse, DryRunModifierType, EncryptionAlgorithmSpec, EncryptResponse } from "../../types.js";
+import { after, afterWith, type Call, type MaybePromise, type OperationsOf, onlyKey, type Resource } from "../call.js";
+import { checkContext, decryptWith, encryptWith, requireFitting, requireScheme, SYMMETRIC } from "../cipher.js";
+import type { EncryptionContext } from "../context.js";
+import { findKey, findOrigin, namedKey, requireSameKey } from "../identify.js";
+import type { CiphertextOrigin, Key } from "../key.js";
 import { answerTo, checkRecipient } from "../recipient.js";
 
 /** The ciphertext of a request, and what it says about it. */
-interface Source extends Scheme {
+interface Source {
+  readonly algorithm: EncryptionAlgorithmSpec;
+  readonly context: EncryptionContext | undefined;
   readonly blob: Uint8Array | undefined;
   /** The key that the caller expects. */
   readonly named: string | undefined;
   /** A dry run that asks about permissions only. */
   readonly ignored: boolean;
 }
-
-const schemeOfEncrypt = ({ input }: Call<"Encrypt">): Scheme => ({
-  algorithm: input.EncryptionAlgorithm ?? SYMMETRIC,
-  context: input.EncryptionContext,
-});
 
 const sourceOfDecrypt = ({ input }: Call<"Decrypt">): Source => ({
   algorithm: input.EncryptionAlgorithm ?? SYMMETRIC,
@@ -39,11 +37,6 @@ const sourceOfReEncrypt = ({ input }: Call<"ReEncrypt">): Source => ({
   ignored: ignoresCiphertext(input),
 });
 
-const destinationScheme = ({ input }: Call<"ReEncrypt">): Scheme => ({
-  algorithm: input.DestinationEncryptionAlgorithm ?? SYMMETRIC,
-  context: input.DestinationEncryptionContext,
-});
-
 function ignoresCiphertext(input: { DryRun?: boolean | undefined; DryRunModifiers?: readonly DryRunModifierType[] | undefined }): boolean {
   if (!input.DryRunModifiers?.includes("IGNORE_CIPHERTEXT")) return false;
   if (input.DryRun !== true) throw new KmsError("ValidationException", "DryRunModifiers can be given with DryRun only.");
@@ -51,18 +44,27 @@ function ignoresCiphertext(input: { DryRun?: boolean | undefined; DryRunModifier
 }
 
 /**
- * The key that a ciphertext was made under: the one it names, or the one that is named because it cannot say.
+ * The key that a ciphertext was made under, with `permission`: the one it names, or the one that is named because it cannot say.
  * @throws {KmsError} `IncorrectKeyException` when the caller expects another; `InvalidCiphertextException`.
  */
-function sourceKey(call: Call<Action>, { algorithm, blob, named, ignored }: Source): MaybePromise<Key> {
+function sourceOf(call: Call<Action>, source: Source, permission: string): MaybePromise<Resource> {
+  if (source.named === undefined && !source.ignored && source.algorithm === SYMMETRIC) {
+    return afterWith(findOrigin(call, requireBlob(source.blob)), permission, resourceOfOrigin);
+  }
+  return namedSource(call, source, permission);
+}
+
+const resourceOfOrigin = (origin: CiphertextOrigin, permission: string): Resource => ({ key: origin.key, permission, origin });
+
+function namedSource(call: Call<Action>, { algorithm, blob, named, ignored }: Source, permission: string): MaybePromise<Resource> {
   return after(named === undefined ? undefined : findKey(call, named, "any"), (key) => {
     if (ignored || algorithm !== SYMMETRIC) {
       if (key === undefined) throw new KmsError("ValidationException", "KeyId is required: the ciphertext does not tell it.");
-      return key;
+      return { key, permission, origin: undefined };
     }
     return after(findOrigin(call, requireBlob(blob)), (origin) => {
-      if (key === undefined || key.id === origin.key.id) return origin.key;
-      throw new KmsError("IncorrectKeyException", "The key ID in the request does not identify a CMK that can perform this operation.");
+      if (key !== undefined) requireSameKey(key, origin.key);
+      return resourceOfOrigin(origin, permission);
     });
   });
 }
@@ -75,98 +77,95 @@ function requireBlob(blob: Uint8Array | undefined): Uint8Array {
   );
 }
 
-const open = (call: Call<Action>, key: Key, source: Source) => decryptWith(call, key, source, requireBlob(source.blob));
+/** Opens the ciphertext of the first resource. */
+const open = (call: Call<Action>, { algorithm, context, blob }: Source): MaybePromise<Uint8Array> =>
+  decryptWith(call, call.touched[0] as Resource, algorithm, context, requireBlob(blob));
+
+const materialOpened = ({ touched }: Call<Action>): string | undefined => touched[0]?.origin?.backingKey.record.keyMaterialId;
 
 /** A dry run still tells whether the ciphertext opens, and whether what it held can be used. */
-function checkOpens(
-  call: Call<"Decrypt"> | Call<"ReEncrypt">,
-  key: Key,
-  source: Source,
-  checkPlaintext: (plaintext: Uint8Array) => void = () => undefined,
-): MaybePromise<void> {
-  requireScheme(key, source);
-  if (call.input.DryRun !== true || source.ignored) return undefined;
-  return after(open(call, key, source), ({ plaintext }) => {
-    try {
-      checkPlaintext(plaintext);
-    } finally {
-      wipe(plaintext);
-    }
-  });
+async function checkOpens(call: Call<Action>, source: Source, checkPlaintext?: (plaintext: Uint8Array) => void): Promise<void> {
+  if (source.ignored) return;
+  const plaintext = await open(call, source);
+  try {
+    checkPlaintext?.(plaintext);
+  } finally {
+    wipe(plaintext);
+  }
 }
 
-type DecryptRest = Omit<DecryptResponse, "Plaintext">;
+function encrypted(CiphertextBlob: Uint8Array, { input, touched }: Call<"Encrypt">): EncryptResponse {
+  return { CiphertextBlob, KeyId: (touched[0] as Resource).key.record.arn, EncryptionAlgorithm: input.EncryptionAlgorithm ?? SYMMETRIC };
+}
+
+const decrypt = (call: Call<"Decrypt">): MaybePromise<DecryptResponse> => afterWith(open(call, sourceOfDecrypt(call)), call, decrypted);
+
+function decrypted(Plaintext: Uint8Array, call: Call<"Decrypt">): DecryptResponse {
+  const KeyId = (call.touched[0] as Resource).key.record.arn;
+  const EncryptionAlgorithm = call.input.EncryptionAlgorithm ?? SYMMETRIC;
+  const KeyMaterialId = materialOpened(call);
+  return KeyMaterialId === undefined ? { KeyId, Plaintext, EncryptionAlgorithm } : { KeyId, Plaintext, EncryptionAlgorithm, KeyMaterialId };
+}
 
 export const CIPHER_OPERATIONS: OperationsOf<"Encrypt" | "Decrypt" | "ReEncrypt"> = {
   Encrypt: {
     identify: namedKey("any"),
     usage: "ENCRYPT_DECRYPT",
     check(call, keys) {
-      const scheme = schemeOfEncrypt(call);
-      requireScheme(onlyKey(keys), scheme);
-      requireFitting(onlyKey(keys), scheme.algorithm, call.input.Plaintext);
-      checkContext(call, scheme.context);
+      const { EncryptionAlgorithm = SYMMETRIC, EncryptionContext, Plaintext } = call.input;
+      requireScheme(onlyKey(keys), EncryptionAlgorithm, EncryptionContext);
+      requireFitting(onlyKey(keys), EncryptionAlgorithm, Plaintext);
+      checkContext(call, EncryptionContext);
     },
     run(call, keys) {
-      const key = onlyKey(keys);
-      const scheme = schemeOfEncrypt(call);
-      return after(encryptWith(call, key, scheme, call.input.Plaintext), (CiphertextBlob) => ({
-        CiphertextBlob,
-        KeyId: key.record.arn,
-        EncryptionAlgorithm: scheme.algorithm,
-      }));
+      const { EncryptionAlgorithm = SYMMETRIC, EncryptionContext, Plaintext } = call.input;
+      return afterWith(encryptWith(call, onlyKey(keys), EncryptionAlgorithm, EncryptionContext, Plaintext), call, encrypted);
     },
   },
 
   Decrypt: {
-    identify: (call) => after(sourceKey(call, sourceOfDecrypt(call)), (key) => [resourceOf(call, key)]),
+    identify: (call) => afterWith(sourceOf(call, sourceOfDecrypt(call), call.permission), undefined, alone),
     usage: "ENCRYPT_DECRYPT",
-    check: (call, keys) => after(checkOpens(call, onlyKey(keys), sourceOfDecrypt(call)), () => checkRecipient(call)),
-    run(call, keys) {
-      const key = onlyKey(keys);
+    check(call, keys) {
       const source = sourceOfDecrypt(call);
-      return answerTo(call, "Plaintext", () =>
-        after(open(call, key, source), ({ plaintext, keyMaterialId }) => {
-          const rest: DecryptRest = { KeyId: key.record.arn, EncryptionAlgorithm: source.algorithm };
-          if (keyMaterialId !== undefined) rest.KeyMaterialId = keyMaterialId;
-          return { secret: plaintext, rest };
-        }),
-      );
+      requireScheme(onlyKey(keys), source.algorithm, source.context);
+      return call.input.DryRun === true ? after(checkOpens(call, source), () => checkRecipient(call)) : undefined;
     },
+    run: (call, keys) => answerTo(call, keys, "Plaintext", decrypt),
   },
 
   ReEncrypt: {
     async identify(call) {
-      const source = await sourceKey(call, sourceOfReEncrypt(call));
+      const source = await sourceOf(call, sourceOfReEncrypt(call), "kms:ReEncryptFrom");
       const destination = await findKey(call, call.input.DestinationKeyId, "any");
-      return [
-        { key: source, permission: "kms:ReEncryptFrom" },
-        { key: destination, permission: "kms:ReEncryptTo" },
-      ];
+      return [source, { key: destination, permission: "kms:ReEncryptTo" }];
     },
     usage: "ENCRYPT_DECRYPT",
     async check(call, keys) {
-      const [source, destination] = keys as readonly [Key, Key];
-      const to = destinationScheme(call);
-      requireScheme(destination, to);
-      checkContext(call, to.context);
-      await checkOpens(call, source, sourceOfReEncrypt(call), (plaintext) => requireFitting(destination, to.algorithm, plaintext));
+      const [sourceKey, destination] = keys as readonly [Key, Key];
+      const { DestinationEncryptionAlgorithm: algorithm = SYMMETRIC, DestinationEncryptionContext: context } = call.input;
+      const source = sourceOfReEncrypt(call);
+      requireScheme(destination, algorithm, context);
+      checkContext(call, context);
+      requireScheme(sourceKey, source.algorithm, source.context);
+      if (call.input.DryRun === true) await checkOpens(call, source, (plaintext) => requireFitting(destination, algorithm, plaintext));
     },
     async run(call, keys) {
-      const [source, destination] = keys as readonly [Key, Key];
-      const from = sourceOfReEncrypt(call);
-      const to = destinationScheme(call);
-      const { plaintext, keyMaterialId } = await open(call, source, from);
+      const [sourceKey, destination] = keys as readonly [Key, Key];
+      const { DestinationEncryptionAlgorithm: algorithm = SYMMETRIC, DestinationEncryptionContext: context } = call.input;
+      const source = sourceOfReEncrypt(call);
+      const plaintext = await open(call, source);
       try {
-        requireFitting(destination, to.algorithm, plaintext);
-        const destinationMaterialId = to.algorithm === SYMMETRIC ? destination.record.currentKeyMaterialId : undefined;
+        requireFitting(destination, algorithm, plaintext);
+        const sourceMaterialId = materialOpened(call);
+        const destinationMaterialId = algorithm === SYMMETRIC ? destination.record.currentKeyMaterialId : undefined;
         return {
-          CiphertextBlob: await encryptWith(call, destination, to, plaintext),
-          SourceKeyId: source.record.arn,
+          CiphertextBlob: await encryptWith(call, destination, algorithm, context, plaintext),
+          SourceKeyId: sourceKey.record.arn,
           KeyId: destination.record.arn,
-          SourceEncryptionAlgorithm: from.algorithm,
-          DestinationEncryptionAlgorithm: to.algorithm,
-          ...(keyMaterialId === undefined ? {} : { SourceKeyMaterialId: keyMaterialId }),
+          SourceEncryptionAlgorithm: source.algorithm,
+          DestinationEncryptionAlgorithm: algorithm,
+          ...(sourceMaterialId === undefined ? {} : { SourceKeyMaterialId: sourceMaterialId }),
           ...(destinationMaterialId === undefined ? {} : { DestinationKeyMaterialId: destinationMaterialId }),
         };
       } finally {
@@ -175,3 +174,5 @@ export const CIPHER_OPERATIONS: OperationsOf<"Encrypt" | "Decrypt" | "ReEncrypt"
     },
   },
 };
+
+const alone = (resource: Resource): readonly Resource[] => [resource];

@@ -1,12 +1,19 @@
 /** GenerateDataKey, GenerateDataKeyWithoutPlaintext, GenerateDataKeyPair, GenerateDataKeyPairWithoutPlaintext, GenerateRandom. */
 
 import { wipe } from "../../bytes.js";
+import type { FreshMessage } from "../../core/core.js";
 import type { AsymmetricKeySpec } from "../../crypto/asymmetric/index.js";
 import { KmsError } from "../../errors.js";
 import { once } from "../../once.js";
-import type { DataKeySpec, GenerateDataKeyResponse } from "../../types.js";
+import type {
+  DataKeySpec,
+  GenerateDataKeyPairResponse,
+  GenerateDataKeyResponse,
+  GenerateDataKeyWithoutPlaintextResponse,
+  GenerateRandomResponse,
+} from "../../types.js";
 import { encryptFreshUnder, encryptUnder } from "../backing-keys.js";
-import { after, type Call, type MaybePromise, type OperationsOf, onlyKey } from "../call.js";
+import { afterWith, type Call, type MaybePromise, type OperationsOf, onlyKey } from "../call.js";
 import { checkContext, contextOf } from "../cipher.js";
 import { namedKey } from "../identify.js";
 import type { Key } from "../key.js";
@@ -49,32 +56,49 @@ function requireDataKey(call: DataKeyCall, keys: readonly Key[]): void {
   dataKeyBytes(call.input);
 }
 
-interface Made<Rest> {
-  readonly secret: Uint8Array;
-  readonly rest: Rest;
+/** @param reveal whether the data key itself is wanted; else it stays in the core. */
+function freshMessage(call: DataKeyCall, key: Key, reveal: boolean): MaybePromise<FreshMessage> {
+  return encryptFreshUnder(call.service, key, contextOf(call, call.input.EncryptionContext), dataKeyBytes(call.input), reveal);
 }
 
-type DataKeyRest = Omit<GenerateDataKeyResponse, "Plaintext">;
+const dataKey = (call: DataKeyCall, keys: readonly Key[]): MaybePromise<GenerateDataKeyResponse> =>
+  afterWith(freshMessage(call, onlyKey(keys), true), onlyKey(keys), revealed);
 
-/** @param reveal whether the secret is wanted; else it stays in the core. */
-function dataKey(call: DataKeyCall, key: Key, reveal: boolean): MaybePromise<Made<DataKeyRest>> {
-  const { arn, currentKeyMaterialId } = key.record;
-  const context = contextOf(call, call.input.EncryptionContext);
-  return after(encryptFreshUnder(call.service, key, context, dataKeyBytes(call.input), reveal), ({ blob, plaintext }) => ({
-    secret: plaintext,
-    rest: { CiphertextBlob: blob, KeyId: arn, KeyMaterialId: currentKeyMaterialId as string },
-  }));
+function revealed({ blob, plaintext }: FreshMessage, { record: { arn, currentKeyMaterialId } }: Key): GenerateDataKeyResponse {
+  return { CiphertextBlob: blob, Plaintext: plaintext, KeyId: arn, KeyMaterialId: currentKeyMaterialId as string };
 }
 
-async function dataKeyPair(call: DataKeyPairCall, key: Key) {
+function sealedOnly({ blob }: FreshMessage, { record: { arn, currentKeyMaterialId } }: Key): GenerateDataKeyWithoutPlaintextResponse {
+  return { CiphertextBlob: blob, KeyId: arn, KeyMaterialId: currentKeyMaterialId as string };
+}
+
+async function dataKeyPair(call: DataKeyPairCall, keys: readonly Key[]): Promise<GenerateDataKeyPairResponse> {
+  const key = onlyKey(keys);
   const { KeyPairSpec } = call.input;
   const { generateKeyPair } = await asymmetric();
-  const { privateKey, publicKey } = await generateKeyPair(KeyPairSpec as AsymmetricKeySpec, (length) => call.service.core.random(length));
-  const PrivateKeyCiphertextBlob = await encryptUnder(call.service, key, contextOf(call, call.input.EncryptionContext), privateKey);
+  const { privateKey: PrivateKeyPlaintext, publicKey: PublicKey } = await generateKeyPair(KeyPairSpec as AsymmetricKeySpec, (length) =>
+    call.service.core.random(length),
+  );
+  const PrivateKeyCiphertextBlob = await encryptUnder(
+    call.service,
+    key,
+    contextOf(call, call.input.EncryptionContext),
+    PrivateKeyPlaintext,
+  );
   const { arn, currentKeyMaterialId } = key.record;
-  const rest = { PrivateKeyCiphertextBlob, PublicKey: publicKey, KeyPairSpec, KeyId: arn, KeyMaterialId: currentKeyMaterialId };
-  return { secret: privateKey, rest };
+  return {
+    PrivateKeyCiphertextBlob,
+    PrivateKeyPlaintext,
+    PublicKey,
+    KeyPairSpec,
+    KeyId: arn,
+    KeyMaterialId: currentKeyMaterialId as string,
+  };
 }
+
+const randomBytes = ({ service, input }: Call<"GenerateRandom">): GenerateRandomResponse => ({
+  Plaintext: service.core.random(input.NumberOfBytes as number),
+});
 
 export const DATA_KEY_OPERATIONS: OperationsOf<
   "GenerateDataKey" | "GenerateDataKeyWithoutPlaintext" | "GenerateDataKeyPair" | "GenerateDataKeyPairWithoutPlaintext" | "GenerateRandom"
@@ -86,14 +110,14 @@ export const DATA_KEY_OPERATIONS: OperationsOf<
       requireDataKey(call, keys);
       return checkRecipient(call);
     },
-    run: (call, keys) => answerTo(call, "Plaintext", () => dataKey(call, onlyKey(keys), true)),
+    run: (call, keys) => answerTo(call, keys, "Plaintext", dataKey),
   },
 
   GenerateDataKeyWithoutPlaintext: {
     identify: namedKey("any"),
     usage: "ENCRYPT_DECRYPT",
     check: requireDataKey,
-    run: (call, keys) => after(dataKey(call, onlyKey(keys), false), ({ rest }) => rest),
+    run: (call, keys) => afterWith(freshMessage(call, onlyKey(keys), false), onlyKey(keys), sealedOnly),
   },
 
   GenerateDataKeyPair: {
@@ -103,7 +127,7 @@ export const DATA_KEY_OPERATIONS: OperationsOf<
       requireSealable(call, keys);
       return checkRecipient(call);
     },
-    run: (call, keys) => answerTo(call, "PrivateKeyPlaintext", () => dataKeyPair(call, onlyKey(keys))),
+    run: (call, keys) => answerTo(call, keys, "PrivateKeyPlaintext", dataKeyPair),
   },
 
   GenerateDataKeyPairWithoutPlaintext: {
@@ -111,8 +135,8 @@ export const DATA_KEY_OPERATIONS: OperationsOf<
     usage: "ENCRYPT_DECRYPT",
     check: requireSealable,
     async run(call, keys) {
-      const { secret, rest } = await dataKeyPair(call, onlyKey(keys));
-      wipe(secret);
+      const { PrivateKeyPlaintext, ...rest } = await dataKeyPair(call, keys);
+      wipe(PrivateKeyPlaintext as Uint8Array);
       return rest;
     },
   },
@@ -124,6 +148,6 @@ export const DATA_KEY_OPERATIONS: OperationsOf<
         throw new KmsError("UnsupportedOperationException", "Custom key stores are not supported.");
       }
     },
-    run: (call) => answerTo(call, "Plaintext", () => ({ secret: call.service.core.random(call.input.NumberOfBytes as number), rest: {} })),
+    run: (call, keys) => answerTo(call, keys, "Plaintext", randomBytes),
   },
 };
