@@ -21,7 +21,7 @@
  */
 
 /** Raised whenever an export, an address or a layout changes. */
-export const ABI_VERSION = 2;
+export const ABI_VERSION = 3;
 
 export const PAGE_BYTES = 65_536;
 
@@ -72,11 +72,11 @@ export const DRBG_TEMP = 0x7700;
 /** GHASH of long messages: sixteen lanes of 16 bytes, 32 vectors of nibbles, one group of blocks. */
 export const GHASH_LANES = 0x8000;
 export const GHASH_LANES_END = 0x8400;
-/** Eight messages side by side (envelope8.ts): message schedules of four lanes, chaining values, blocks; addresses of mid-states. */
+/** Eight messages side by side (lanes8.ts): message schedules of four lanes, chaining values; addresses of mid-states, and of nonces. */
 export const LANE_W = 0x9000;
 export const LANE_STATE = 0x9400;
-export const LANE_BLOCKS = 0x9480;
-export const LANE_KEYS = 0x9580;
+export const LANE_KEYS = 0x9480;
+export const LANE_NONCES = 0x94a0;
 /** One pass of eight blocks, one for each message, after another: H, E(K, J0), then key stream. */
 export const LANE_STREAM = 0x9600;
 /** Bytes of text a message may have to go side by side with others. */

@@ -8,8 +8,9 @@
  * round keys 1 to 14 carry it instead.
  */
 import { KEYS8, KEYS8_END, KEYS8_TEMP } from "./abi";
-import { byRows, fullRounds, mixColumnsAndKey, rotate1, rotate2, shiftRows, subBytes, unshiftRows } from "./aes_round";
+import { byRows, fullRounds, mixColumnsAndKey, rotate2, shiftRows, subBytes, unshiftRows } from "./aes_round";
 import { copy16, wipe } from "./bytes";
+import { lookup16 } from "./lookup16";
 
 const ROUNDS = 14;
 /** Eight planes: one state, or one round key. */
@@ -167,13 +168,16 @@ function runningXor(a: v128): v128 {
   return v128.xor(pairs, i32x4.shl(pairs, 16));
 }
 
-/** Column 3 of a plane in all four columns. */
+// Masks, loaded for the reason aes_round.ts gives: column 3 of a plane in all four columns; and turned by a row, RotWord.
+const LAST_COLUMN: usize = memory.data<u8>([3, 3, 3, 3, 7, 7, 7, 7, 11, 11, 11, 11, 15, 15, 15, 15]);
+const LAST_ROTATED: usize = memory.data<u8>([7, 7, 7, 7, 11, 11, 11, 11, 15, 15, 15, 15, 3, 3, 3, 3]);
+
+/** Plane `i` of a round key but for its constants. */
 // @ts-expect-error: decorator
 @inline
-function lastColumn(a: v128): v128 {
-  const last = i32x4.shr_u(a, 24);
-  const twice = v128.or(last, i32x4.shl(last, 8));
-  return v128.or(twice, i32x4.shl(twice, 16));
+function nextPlane(key: usize, mask: v128, i: usize): v128 {
+  const word = lookup16(v128.load(KEYS8_TEMP + i * PLANE), mask);
+  return v128.xor(runningXor(v128.load(key - 2 * STATE + i * PLANE)), word);
 }
 
 /**
@@ -189,22 +193,24 @@ export function expandKeys8(schedule: usize): void {
   transpose(schedule + STATE);
   for (let i = 0; i < 2 * STATE; i += PLANE) v128.store(schedule + i, byRows(v128.load(schedule + i)));
   const ones = i64x2.splat(-1);
-  // Rcon goes to row 0 of each column.
-  const row0 = i32x4(-1, 0, 0, 0);
   for (let round = 2; round <= ROUNDS; round++) {
     const key = schedule + round * STATE;
     for (let i = 0; i < STATE; i += PLANE) copy16(KEYS8_TEMP + i, key - STATE + i);
     subBytes(KEYS8_TEMP);
     const even = (round & 1) == 0;
-    for (let i = 0; i < 8; i++) {
-      const s = v128.load(KEYS8_TEMP + i * PLANE);
-      // The S-box came out XOR 0x63.
-      const word = v128.xor(lastColumn(even ? rotate1(s) : s), (0x63 >> i) & 1 ? ones : i64x2.splat(0));
-      let plane = v128.xor(runningXor(v128.load(key - 2 * STATE + i * PLANE)), word);
-      // Rcon[round / 2] is x^(round / 2 - 1): one bit, for the rounds AES-256 has.
-      if (even && (round >> 1) - 1 == i) plane = v128.xor(plane, row0);
-      v128.store(key + i * PLANE, plane);
-    }
+    const mask = v128.load(even ? LAST_ROTATED : LAST_COLUMN);
+    // The S-box came out XOR 0x63.
+    v128.store(key, v128.xor(nextPlane(key, mask, 0), ones), 0 * PLANE);
+    v128.store(key, v128.xor(nextPlane(key, mask, 1), ones), 1 * PLANE);
+    v128.store(key, nextPlane(key, mask, 2), 2 * PLANE);
+    v128.store(key, nextPlane(key, mask, 3), 3 * PLANE);
+    v128.store(key, nextPlane(key, mask, 4), 4 * PLANE);
+    v128.store(key, v128.xor(nextPlane(key, mask, 5), ones), 5 * PLANE);
+    v128.store(key, v128.xor(nextPlane(key, mask, 6), ones), 6 * PLANE);
+    v128.store(key, nextPlane(key, mask, 7), 7 * PLANE);
+    // Rcon[round / 2] is x^(round / 2 - 1): one bit, for the rounds AES-256 has. It goes to row 0 of each column.
+    const rcon = key + ((round >> 1) - 1) * PLANE;
+    if (even) v128.store(rcon, v128.xor(v128.load(rcon), i32x4(-1, 0, 0, 0)));
   }
   for (let round = 1; round <= ROUNDS; round++) {
     const key = schedule + round * STATE;

@@ -8,6 +8,7 @@ import {
   AAD,
   BACKING_MAGIC,
   DERIVED,
+  GCM_EJ0,
   GCM_KEY_TABLE,
   GCM_TAG_BYTES,
   INVALID,
@@ -33,6 +34,7 @@ import { find, statesOf, touch } from "./backing_keys";
 import { copy, copy16, wipe } from "./bytes";
 import * as gcm from "./gcm";
 import { deriveKey, LABEL_BACKING, LABEL_MESSAGE, LABEL_SECRETS } from "./kdf_ctr";
+import { isGenuine, isShort, tagOf } from "./short_message";
 
 /** Derives the key of one message and begins it. */
 function beginDerived(keyStates: usize, label: usize, nonce: usize, iv: usize): void {
@@ -67,11 +69,31 @@ export function writeHeader(text: usize, id: usize, random: usize): void {
  */
 export function encryptMessage(row: u32, id: usize, random: usize, aad: usize, contextLength: usize, text: usize, textLength: usize): void {
   writeHeader(text, id, random);
-  copy(aad, text, MESSAGE_HEADER_BYTES);
   beginDerived(statesOf(row), LABEL_MESSAGE, text + MESSAGE_NONCE_AT, text + MESSAGE_IV_AT);
-  gcm.seal(MESSAGE_KEY, aad, MESSAGE_HEADER_BYTES + contextLength, text + MESSAGE_HEADER_BYTES, textLength);
+  const body = text + MESSAGE_HEADER_BYTES;
+  if (isShort(contextLength, textLength)) {
+    gcm.crypt(MESSAGE_KEY, body, textLength);
+    const tag = tagOf(MESSAGE_KEY, text, aad + MESSAGE_HEADER_BYTES, contextLength, textLength, v128.load(GCM_EJ0));
+    v128.store(body + textLength, tag);
+  } else {
+    copy(aad, text, MESSAGE_HEADER_BYTES);
+    gcm.seal(MESSAGE_KEY, aad, MESSAGE_HEADER_BYTES + contextLength, body, textLength);
+  }
   wipeMessage();
   wipe(aad, MESSAGE_HEADER_BYTES + contextLength);
+}
+
+/** 1 when the message with its key begun is genuine: then its plaintext stands where the ciphertext stood. */
+function open(aad: usize, contextLength: usize, text: usize, textLength: usize): u32 {
+  const body = text + MESSAGE_HEADER_BYTES;
+  if (isShort(contextLength, textLength)) {
+    const valid = isGenuine(MESSAGE_KEY, text, aad + MESSAGE_HEADER_BYTES, contextLength, textLength, v128.load(GCM_EJ0));
+    // Whether the message is genuine is public from here on: it is the result.
+    if (valid) gcm.crypt(MESSAGE_KEY, body, textLength);
+    return valid;
+  }
+  copy(aad, text, MESSAGE_HEADER_BYTES);
+  return gcm.open(MESSAGE_KEY, aad, MESSAGE_HEADER_BYTES + contextLength, body, textLength, GCM_TAG_BYTES);
 }
 
 /** The blob of `blobLength` bytes at `text`; on OK the plaintext stands where the ciphertext stood. `aad` is zero afterwards. */
@@ -83,11 +105,8 @@ export function decryptMessage(aad: usize, contextLength: usize, text: usize, bl
       status = NOT_RESIDENT;
     } else {
       touch(row);
-      copy(aad, text, MESSAGE_HEADER_BYTES);
       beginDerived(statesOf(row), LABEL_MESSAGE, text + MESSAGE_NONCE_AT, text + MESSAGE_IV_AT);
-      const length = blobLength - MESSAGE_HEADER_BYTES - GCM_TAG_BYTES;
-      const valid = gcm.open(MESSAGE_KEY, aad, MESSAGE_HEADER_BYTES + contextLength, text + MESSAGE_HEADER_BYTES, length, GCM_TAG_BYTES);
-      status = valid ? OK : INVALID;
+      if (open(aad, contextLength, text, blobLength - MESSAGE_HEADER_BYTES - GCM_TAG_BYTES)) status = OK;
       wipeMessage();
     }
   }

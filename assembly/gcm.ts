@@ -120,13 +120,6 @@ export function beginOnce(gcm: usize, iv: usize): void {
   v128.store(GHASH_Y, i64x2.splat(0));
 }
 
-/** Begins a message whose H and E(K, J0) are known and whose key stream the caller has. */
-export function beginWith(gcm: usize, h: usize, ej0: usize): void {
-  setH(gcm, h);
-  copy16(GCM_EJ0, ej0);
-  zero();
-}
-
 /** Begins a message under an imported key when E(K, J0) is known; the key stream starts with a pass of its own. IV: 12 bytes. */
 export function beginAfter(iv: usize, ej0: usize): void {
   startFrom96(iv);

@@ -2,62 +2,106 @@
  * GHASH one block after another by nibble tables in registers (i8x16.swizzle: no address depends on data), for short messages.
  * NIST SP 800-38D 6.3 and 6.4.
  *
- *   table[p][0], byte n  =  byte p of n x^0 H        nibble n as the high half of a byte
- *   table[p][1], byte n  =  byte p of n x^4 H        ... as the low half                       16 x 2 vectors, 512 bytes
+ *   table[0][p], byte n  =  byte p of n x^0 H        nibble n as the high half of a byte
+ *   table[1][p], byte n  =  byte p of n x^4 H        ... as the low half                       2 x 16 vectors, 512 bytes
  *
- * For a block X, M[p] = table[p][0][high nibbles of X] ^ table[p][1][low nibbles of X] holds, in byte i, byte p of (byte i of X) H: a
+ * For a block X, M[p] = table[0][p][high nibbles of X] ^ table[1][p][low nibbles of X] holds, in byte i, byte p of (byte i of X) H: a
  * part of byte p + i of the product. So the product is the sum of M[p] moved up by p bytes: 31 bytes, then reduced.
  */
-import { load64 } from "./bytes";
 import { lookup16 } from "./lookup16";
+
+/** The bytes of the lower halves of two vectors by turns; and of the upper halves. */
+// @ts-expect-error: decorator
+@inline
+function low(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+}
+
+// @ts-expect-error: decorator
+@inline
+function high(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+}
+
+/**
+ * Transposes the 16 x 16 bytes at `at`: four rounds of interleaving vectors that stand 8, 4, 2 and 1 places apart, two rounds at a time
+ * on four vectors.
+ */
+// @ts-expect-error: decorator
+@inline
+function transpose16(table: usize): void {
+  for (let step: usize = 64; step > 4; step >>= 2) {
+    for (let k: usize = 0; k < 4; k++) {
+      const at = table + k * (80 - step);
+      const a = v128.load(at);
+      const b = v128.load(at + step);
+      const c = v128.load(at + 2 * step);
+      const d = v128.load(at + 3 * step);
+      const ac = low(a, c);
+      const bd = low(b, d);
+      v128.store(at, low(ac, bd));
+      v128.store(at + step, high(ac, bd));
+      const acHigh = high(a, c);
+      const bdHigh = high(b, d);
+      v128.store(at + 2 * step, low(acHigh, bdHigh));
+      v128.store(at + 3 * step, high(acHigh, bdHigh));
+    }
+  }
+}
+
+/** The 16 vectors at `table`, from H times x^k, x^(k + 1), x^(k + 2) and x^(k + 3): bits 8, 4, 2 and 1 of a nibble. */
+function makeHalf(table: usize, h8: v128, h4: v128, h2: v128, h1: v128): void {
+  // Vector n is n H.
+  v128.store(table, i64x2.splat(0));
+  v128.store(table, h1, 16);
+  v128.store(table, h2, 32);
+  v128.store(table, v128.xor(h2, h1), 48);
+  for (let at = table; at < table + 64; at += 16) {
+    const n = v128.load(at);
+    const n4 = v128.xor(n, h4);
+    v128.store(at, n4, 64);
+    v128.store(at, v128.xor(n, h8), 128);
+    v128.store(at, v128.xor(n4, h8), 192);
+  }
+  transpose16(table);
+}
+
+/** A mask, loaded for the reason aes_round.ts gives: all bytes in reverse order. */
+const REVERSE: usize = memory.data<u8>([15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
+
+/**
+ * H x^k for k below 8. `h`: low half, high half; `turned`: the other way round. The k bits that leave at the lower end come in at the
+ * upper one as x^128 = 1 + x + x^2 + x^7.
+ */
+// @ts-expect-error: decorator
+@inline
+function timesPower(h: v128, turned: v128, k: i32): v128 {
+  const out = i64x2.shl(turned, 64 - k);
+  const more = v128.xor(v128.xor(i64x2.shr_u(out, 1), i64x2.shr_u(out, 2)), i64x2.shr_u(out, 7));
+  const product = v128.xor(v128.xor(i64x2.shr_u(h, k), out), v128.and(more, i64x2(0, -1)));
+  return lookup16(product, v128.load(REVERSE));
+}
 
 /** Fills the 512 bytes at `table` for the key `h`. */
 export function makeShortTable(table: usize, h: usize): void {
-  let high = load64(h);
-  let low = load64(h + 8);
-  const m8 = i8x16(0, 0, 0, 0, 0, 0, 0, 0, -1, -1, -1, -1, -1, -1, -1, -1);
-  const m4 = i8x16(0, 0, 0, 0, -1, -1, -1, -1, 0, 0, 0, 0, -1, -1, -1, -1);
-  const m2 = i8x16(0, 0, -1, -1, 0, 0, -1, -1, 0, 0, -1, -1, 0, 0, -1, -1);
-  const m1 = i8x16(0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1);
-  // H x^0 ... H x^7 stand for a moment where the last vectors of the table will be.
-  const multiples = table + 384;
-  for (let k: usize = 0; k < 128; k += 16) {
-    store<u64>(multiples + k, bswap<u64>(high));
-    store<u64>(multiples + k, bswap<u64>(low), 8);
-    const carry = low & 1;
-    low = (low >> 1) | (high << 63);
-    high = (high >> 1) ^ ((0 - carry) & 0xe100000000000000);
-  }
-  const v0 = v128.load(multiples, 0);
-  const v1 = v128.load(multiples, 16);
-  const v2 = v128.load(multiples, 32);
-  const v3 = v128.load(multiples, 48);
-  const v4 = v128.load(multiples, 64);
-  const v5 = v128.load(multiples, 80);
-  const v6 = v128.load(multiples, 96);
-  const v7 = v128.load(multiples, 112);
-  let p = i8x16.splat(0);
-  const one = i8x16.splat(1);
-  for (let row: usize = 0; row < 512; row += 32) {
-    const a0 = v128.and(lookup16(v0, p), m8);
-    const a1 = v128.and(lookup16(v1, p), m4);
-    const a2 = v128.and(lookup16(v2, p), m2);
-    const a3 = v128.and(lookup16(v3, p), m1);
-    v128.store(table + row, v128.xor(v128.xor(a0, a1), v128.xor(a2, a3)));
-    const a4 = v128.and(lookup16(v4, p), m8);
-    const a5 = v128.and(lookup16(v5, p), m4);
-    const a6 = v128.and(lookup16(v6, p), m2);
-    const a7 = v128.and(lookup16(v7, p), m1);
-    v128.store(table + row, v128.xor(v128.xor(a4, a5), v128.xor(a6, a7)), 16);
-    p = i8x16.add(p, one);
-  }
+  const h0 = v128.load(h);
+  const reversed = lookup16(h0, v128.load(REVERSE));
+  const turned = i32x4.shuffle(reversed, reversed, 2, 3, 0, 1);
+  makeHalf(table, h0, timesPower(reversed, turned, 1), timesPower(reversed, turned, 2), timesPower(reversed, turned, 3));
+  makeHalf(
+    table + 256,
+    timesPower(reversed, turned, 4),
+    timesPower(reversed, turned, 5),
+    timesPower(reversed, turned, 6),
+    timesPower(reversed, turned, 7),
+  );
 }
 
 /** M[p]. */
 // @ts-expect-error: decorator
 @inline
 function part(table: usize, p: usize, high: v128, low: v128): v128 {
-  return v128.xor(lookup16(v128.load(table + 32 * p), high), lookup16(v128.load(table + 32 * p, 16), low));
+  return v128.xor(lookup16(v128.load(table + 16 * p), high), lookup16(v128.load(table + 16 * p, 256), low));
 }
 
 /** The lower 16 bytes of a sum, moved up by one byte. */

@@ -51,6 +51,7 @@ import * as hash from "./hash";
 import { hkdfExpand } from "./hkdf";
 import * as hmac from "./hmac";
 import { kdfCounter, LABEL_MESSAGE } from "./kdf_ctr";
+import { wipeLanes } from "./lanes8";
 import { firstFailure } from "./selftest";
 
 // ---- load -------------------------------------------------------------------------------------------------------
@@ -428,6 +429,7 @@ export function encryptMessages(count: u32): u32 {
     envelope.encryptMessage(row, ARG, random, load<u32>(entry), load<u32>(entry, 4), load<u32>(entry, 8), load<u32>(entry, 12));
     i++;
   }
+  wipeLanes();
   wipe(ARG, BACKING_ID_BYTES);
   return OK;
 }
@@ -457,6 +459,7 @@ export function decryptMessages(count: u32): void {
     store<u32>(entry, status, 12);
     i++;
   }
+  wipeLanes();
 }
 
 // ---- wiping ------------------------------------------------------------------------------------------------------

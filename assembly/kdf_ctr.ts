@@ -53,13 +53,13 @@ export const LABEL_BACKING: usize = memory.data<u8>([
 ]);
 
 /** The block after the inner mid-state, at `block`. */
-export function innerBlock(block: usize, label: usize, nonce: usize): void {
+function innerBlock(block: usize, label: usize, nonce: usize): void {
   copy(block, label, 64);
   copy16(block + NONCE_AT, nonce);
 }
 
 /** SHA-256 padding for 64 + 32 bytes after the inner digest in `block`. */
-export function outerPadding(block: usize): void {
+function outerPadding(block: usize): void {
   v128.store(block + 32, i64x2(0x80, 0));
   v128.store(block + 48, i64x2(0, 0x0003000000000000));
 }

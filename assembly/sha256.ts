@@ -1,32 +1,23 @@
 /** SHA-256 and SHA-224, FIPS 180-4 sections 4.1.2, 5.3 and 6.2: the compression function and the initial values. */
 import { SHA_W } from "./abi";
 import { lookup16 } from "./lookup16";
+import { IV_384, IV_512, K as K_512 } from "./sha512";
 
-// FIPS 180-4 4.2.2
-export const K: usize = memory.data<u32>([
-  0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be,
-  0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa,
-  0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85,
-  0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85, 0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3,
-  0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f,
-  0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
-]);
+/**
+ * FIPS 180-4 4.2.2. The first 32 bits of the fractional parts of the cube roots of the first 64 primes: SHA-512 has the first 64 bits of
+ * the same (4.2.3), so the module makes these of those when it starts.
+ */
+export const K: usize = memory.data(256);
+for (let i: usize = 0; i < 64; i++) store<u32>(K + 4 * i, load<u32>(K_512 + 8 * i, 4));
 
-// FIPS 180-4 5.3.2 and 5.3.3
-const IV_224: usize = memory.data<u32>([
-  0xc1059ed8, 0x367cd507, 0x3070dd17, 0xf70e5939, 0xffc00b31, 0x68581511, 0x64f98fa7, 0xbefa4fa4,
-]);
-const IV_256: usize = memory.data<u32>([
-  0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
-]);
-
-/** The chaining value is eight words in the machine's byte order. */
+/** The chaining value is eight words in the machine's byte order; 5.3.3: those of SHA-512, their first 32 bits. */
 export function start256(state: usize): void {
-  memory.copy(state, IV_256, 32);
+  for (let i: usize = 0; i < 8; i++) store<u32>(state + 4 * i, load<u32>(IV_512 + 8 * i, 4));
 }
 
+/** 5.3.2: those of SHA-384, their last 32 bits. */
 export function start224(state: usize): void {
-  memory.copy(state, IV_224, 32);
+  for (let i: usize = 0; i < 8; i++) store<u32>(state + 4 * i, load<u32>(IV_384 + 8 * i));
 }
 
 /** x to the right by n and, around, by 32 - n: the two halves of a rotation, to be XORed. */
