@@ -1,13 +1,12 @@
 /**
- * The door on `node:http`, without the cost of building a `Request` and a `Response` for each call
- * (measured with 16 keep-alive connections: 0.70 of a bare server's rate, against 0.30 to 0.60 through fetch adapters).
+ * The door on `node:http`, without the cost of building a `Request` and a `Response` for each call.
  */
-import type { IncomingMessage, RequestListener } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { KmsError } from "../errors.js";
 import { type AnswerOptions, answer } from "../http/answer.js";
 import { decodeText, tooLarge } from "../http/body.js";
 import { FOREIGN_HOST, type HostOptions, hostOf, isLoopbackHost } from "../http/loopback.js";
-import type { KmsCaller, WireRequest } from "../http/wire.js";
+import type { KmsCaller, WireRequest, WireResponse } from "../http/wire.js";
 
 export interface ListenerOptions extends AnswerOptions, HostOptions {}
 
@@ -24,21 +23,44 @@ export function kmsListener(kms: KmsCaller, options: ListenerOptions = {}): Requ
       response.writeHead(403, { "content-type": "text/plain" }).end(FOREIGN_HOST);
       return;
     }
-    void answer(kms, wireRequest(request), options).then(({ status, headers, body }) => {
-      const unread = !request.complete;
-      const framing = { "content-length": Buffer.byteLength(body), ...(unread ? { connection: "close" } : {}) };
-      response.writeHead(status, { ...headers, ...framing });
-      response.end(body);
-    });
+    void answer(kms, new NodeRequest(request), options).then((answered) => send(answered, request, response));
   };
 }
 
-const wireRequest = (request: IncomingMessage): WireRequest => ({
-  method: request.method ?? "",
-  path: (request.url ?? "").split("?", 1)[0] as string,
-  header: (name) => request.headers[name] as string | undefined,
-  text: (limit) => readText(request, limit),
-});
+/** Headers and body in one write. A client whose body was not read to its end is told to go. */
+function send({ status, headers, body }: WireResponse, request: IncomingMessage, response: ServerResponse): void {
+  const length = Buffer.byteLength(body);
+  const framed = [...headers, "content-length", String(length)];
+  if (!request.complete) framed.push("connection", "close");
+  response.writeHead(status, framed);
+  // Of ASCII either encoding is the same, and this one is written as it lies in memory.
+  response.end(body, length === body.length ? "latin1" : "utf8");
+}
+
+class NodeRequest implements WireRequest {
+  readonly #request: IncomingMessage;
+
+  constructor(request: IncomingMessage) {
+    this.#request = request;
+  }
+
+  get method(): string {
+    return this.#request.method ?? "";
+  }
+
+  get path(): string {
+    const { url = "" } = this.#request;
+    return url === "/" ? url : (url.split("?", 1)[0] as string);
+  }
+
+  header(name: string): string | undefined {
+    return this.#request.headers[name] as string | undefined;
+  }
+
+  text(limit: number): Promise<string> {
+    return readText(this.#request, limit);
+  }
+}
 
 /** As `readText` in http/body: refuses by the declared length, then by the real one. */
 function readText(request: IncomingMessage, limit: number): Promise<string> {

@@ -61,18 +61,12 @@ function requestedAction(request: WireRequest): string {
 
 const health = (): WireResponse => ({
   status: 200,
-  headers: { "content-type": "application/json", "cache-control": "no-store" },
+  headers: ["content-type", "application/json", "cache-control", "no-store"],
   body: '{"status":"ok","service":"kms"}',
 });
 
-function response(status: number, body: string, requestId: string): WireResponse {
-  return {
-    status,
-    headers: {
-      "content-type": CONTENT_TYPE,
-      "x-amzn-requestid": requestId,
-      "cache-control": "no-cache, no-store, must-revalidate, private",
-    },
-    body,
-  };
-}
+const response = (status: number, body: string, requestId: string): WireResponse => ({
+  status,
+  headers: ["content-type", CONTENT_TYPE, "x-amzn-requestid", requestId, "cache-control", "no-cache, no-store, must-revalidate, private"],
+  body,
+});

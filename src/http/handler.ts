@@ -3,7 +3,7 @@ import { type AnswerOptions, answer } from "./answer.js";
 import { readText } from "./body.js";
 import { type AllowedOrigins, corsHeaders, preflightHeaders } from "./cors.js";
 import { FOREIGN_HOST, type HostOptions, hostOf, isLoopbackHost } from "./loopback.js";
-import type { KmsCaller, WireRequest } from "./wire.js";
+import { headersOf, type KmsCaller, type WireRequest } from "./wire.js";
 
 export type { AnswerOptions } from "./answer.js";
 export { HEALTH_PATH } from "./answer.js";
@@ -33,8 +33,8 @@ export function kmsHandler(kms: KmsCaller, options: HandlerOptions = {}): (reque
     if (request.method === "OPTIONS" && "access-control-allow-origin" in cors) {
       return new Response(null, { status: 204, headers: { ...cors, ...preflightHeaders } });
     }
-    const { status, headers, body } = await answer(kms, wireRequest(request), options);
-    return new Response(body, { status, headers: { ...headers, ...cors } });
+    const response = await answer(kms, wireRequest(request), options);
+    return new Response(response.body, { status: response.status, headers: { ...headersOf(response), ...cors } });
   };
 }
 

@@ -7,7 +7,7 @@
  * Source: AWS JSON 1.1 protocol (Smithy specification, "awsJson1_1", "Shape serialization").
  */
 
-import { fromBase64, toBase64 } from "../bytes.js";
+import { fromBase64, toBase64 as portableBase64 } from "../bytes.js";
 import { KmsError } from "../errors.js";
 import { isAction, SHAPES, type Shapes } from "../sdk/shapes/index.js";
 import type { Members, Shape } from "../sdk/shapes/shape.js";
@@ -24,10 +24,10 @@ type JsonObject = Record<string, unknown>;
  * @throws {KmsError} UnknownOperationException; SerializationException when the text is not a JSON object, is nested too deeply, or bytes are not base64.
  */
 export function decodeInput(action: string, text: string): JsonObject {
-  const { input } = shapesOf(action);
+  const { decode } = codecOf(action);
   const body = parse(text);
   if (!isObject(body)) throw serializationError("The request body is not a JSON object", "");
-  return decoderFor(input)(body, "") as JsonObject;
+  return decode(body, "") as JsonObject;
 }
 
 /**
@@ -35,8 +35,25 @@ export function decodeInput(action: string, text: string): JsonObject {
  * @returns the body; `{}` for an action that answers nothing.
  * @throws {KmsError} UnknownOperationException.
  */
-export function encodeOutput(action: string, output: unknown): string {
-  return JSON.stringify(encodeMembers(output as JsonObject, shapesOf(action).output));
+export const encodeOutput = (action: string, output: unknown): string => codecOf(action).encode(output);
+
+/** Both directions of one action. */
+interface Codec {
+  readonly decode: Decoder;
+  readonly encode: Encoder;
+}
+
+const codecs = new Map<string, Codec>();
+
+/** Made when an action is first called: a program uses few. */
+function codecOf(action: string): Codec {
+  let codec = codecs.get(action);
+  if (codec === undefined) {
+    const { input, output } = shapesOf(action);
+    codec = { decode: structureDecoder(input), encode: structureEncoder(output) };
+    codecs.set(action, codec);
+  }
+  return codec;
 }
 
 function shapesOf(action: string): Shapes {
@@ -61,18 +78,6 @@ type Decoder = (value: unknown, path: string) => unknown;
 
 const asItIs: Decoder = (value) => value;
 
-const decoders = new Map<Members, Decoder>();
-
-/** Made when an action is first called: a program uses few. */
-function decoderFor(members: Members): Decoder {
-  let decoder = decoders.get(members);
-  if (decoder === undefined) {
-    decoder = structureDecoder(members);
-    decoders.set(members, decoder);
-  }
-  return decoder;
-}
-
 function decoderOf(shape: Shape): Decoder {
   switch (shape.kind) {
     case "blob":
@@ -92,13 +97,15 @@ function listDecoder(decode: Decoder): Decoder {
   return (value, path) => (Array.isArray(value) ? value.map((entry, i) => decode(entry, entryPath(path, i))) : value);
 }
 
+/** Goes by the members that are there, of which there are few, in the order of the text. */
 function structureDecoder(members: Members): Decoder {
-  const rows = Object.entries(members).map(([name, shape]) => ({ name, path: lowerFirst(name), decode: decoderOf(shape) }));
+  const rows = new Map(Object.entries(members).map(([name, shape]) => [name, { path: lowerFirst(name), decode: decoderOf(shape) }]));
   return (value, path) => {
     if (!isObject(value)) return value;
     const target: JsonObject = {};
-    for (const row of rows) {
-      if (Object.hasOwn(value, row.name)) target[row.name] = row.decode(value[row.name], prefixOf(path) + row.path);
+    for (const name of Object.keys(value)) {
+      const row = rows.get(name);
+      if (row !== undefined) target[name] = row.decode === asItIs ? value[name] : row.decode(value[name], prefixOf(path) + row.path);
     }
     return target;
   };
@@ -112,26 +119,41 @@ function decodeBlob(text: string, path: string): Uint8Array {
   }
 }
 
-function encodeMembers(source: JsonObject, members: Members): JsonObject {
-  const target: JsonObject = {};
-  for (const name in members) {
-    const value = source[name];
-    if (value !== undefined && value !== null) target[name] = encode(value, members[name] as Shape);
-  }
-  return target;
-}
+/** The engine's own where it has one (ECMA-262, 2026), in a quarter of the time. Not in `bytes`: the symmetric path in a browser has no use for it. */
+const ownBase64 = (Uint8Array.prototype as { toBase64?: (this: Uint8Array) => string }).toBase64;
+const toBase64 = (bytes: Uint8Array): string => (ownBase64 === undefined ? portableBase64(bytes) : ownBase64.call(bytes));
 
-function encode(value: unknown, shape: Shape): unknown {
+/** Brings a value from its form in process to JSON text. */
+type Encoder = (value: unknown) => string;
+
+function encoderOf(shape: Shape): Encoder {
   switch (shape.kind) {
     case "blob":
-      return toBase64(value as Uint8Array);
+      return (value) => `"${toBase64(value as Uint8Array)}"`;
     case "timestamp":
-      return (value as Date).getTime() / 1000;
+      return (value) => JSON.stringify((value as Date).getTime() / 1000);
     case "list":
-      return (value as unknown[]).map((entry) => encode(entry, shape.of));
+      return listEncoder(encoderOf(shape.of));
     case "structure":
-      return encodeMembers(value as JsonObject, shape.members);
+      return structureEncoder(shape.members);
     default:
-      return value;
+      return JSON.stringify;
   }
+}
+
+const listEncoder =
+  (encode: Encoder): Encoder =>
+  (value) =>
+    `[${(value as unknown[]).map((entry) => encode(entry)).join(",")}]`;
+
+function structureEncoder(members: Members): Encoder {
+  const rows = Object.entries(members).map(([name, shape]) => ({ name, head: `${JSON.stringify(name)}:`, encode: encoderOf(shape) }));
+  return (value) => {
+    let text = "";
+    for (const { name, head, encode } of rows) {
+      const member = (value as JsonObject)[name];
+      if (member !== undefined && member !== null) text += (text === "" ? head : `,${head}`) + encode(member);
+    }
+    return `{${text}}`;
+  };
 }

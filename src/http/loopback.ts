@@ -5,12 +5,13 @@
 
 /** `host` is a name or an address without a port, IPv6 with or without brackets. */
 export function isLoopbackHost(host: string): boolean {
+  if (host === "localhost" || host === "127.0.0.1") return true;
   const name = host.toLowerCase().replace(/^\[(.*)\]$/, "$1");
   return name === "localhost" || name.endsWith(".localhost") || name === "::1" || /^127(\.\d{1,3}){3}$/.test(name);
 }
 
 /** The host of a `Host` header, its port taken off. */
-export const hostOf = (header: string): string => header.replace(/:\d*$/, "");
+export const hostOf = (header: string): string => (header.includes(":") ? header.replace(/:\d*$/, "") : header);
 
 /** Which hosts a door answers to. */
 export interface HostOptions {

@@ -6,7 +6,7 @@
 import { utf8 } from "../bytes.js";
 import { type AnswerOptions, answer } from "./answer.js";
 import { decodeText, tooLarge } from "./body.js";
-import type { KmsCaller, WireRequest } from "./wire.js";
+import { headersOf, type KmsCaller, type WireRequest } from "./wire.js";
 
 /** What of the SDK's `HttpRequest` is read. */
 export interface SdkHttpRequest {
@@ -48,8 +48,8 @@ export function pocketRequestHandler(kms: KmsCaller, options: AnswerOptions = {}
     metadata: { handlerProtocol: "in-process" },
     async handle(request, { abortSignal } = {}) {
       if (isAborted(abortSignal)) throw new DOMException("Request aborted", "AbortError");
-      const { status, headers, body } = await answer(kms, wireRequest(request), options);
-      return { response: { statusCode: status, headers, body: utf8(body) } };
+      const response = await answer(kms, wireRequest(request), options);
+      return { response: { statusCode: response.status, headers: headersOf(response), body: utf8(response.body) } };
     },
     updateHttpClientConfig: () => undefined,
     httpHandlerConfigs: () => ({}),

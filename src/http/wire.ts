@@ -30,14 +30,23 @@ export interface WireRequest {
 }
 
 /** The media type of the body, in lower case and without parameters; `undefined` where none is named. */
-export const mediaTypeOf = (request: Pick<WireRequest, "header">): string | undefined =>
-  request.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
+export function mediaTypeOf(request: Pick<WireRequest, "header">): string | undefined {
+  const given = request.header("content-type");
+  return given === CONTENT_TYPE ? CONTENT_TYPE : given?.split(";", 1)[0]?.trim().toLowerCase();
+}
 
-/** A response: header names in lower case, the body whole. */
+/** A response: its headers as names, in lower case, each followed by its value; the body whole. */
 export interface WireResponse {
   readonly status: number;
-  readonly headers: Record<string, string>;
+  readonly headers: readonly string[];
   readonly body: string;
+}
+
+/** The headers of a response as an object. */
+export function headersOf({ headers }: Pick<WireResponse, "headers">): Record<string, string> {
+  const named: Record<string, string> = {};
+  for (let i = 0; i < headers.length; i += 2) named[headers[i] as string] = headers[i + 1] as string;
+  return named;
 }
 
 /** Source: AWS JSON 1.1 protocol (Smithy specification, "awsJson1_1"). */
