@@ -1,12 +1,13 @@
 /**
  * The door on `node:http`, without the cost of building a `Request` and a `Response` for each call.
  */
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener } from "node:http";
 import { KmsError } from "../errors.js";
 import { type AnswerOptions, answer } from "../http/answer.js";
 import { decodeText, tooLarge } from "../http/body.js";
 import { FOREIGN_HOST, type HostOptions, hostOf, isLoopbackHost } from "../http/loopback.js";
-import type { KmsCaller, WireRequest, WireResponse } from "../http/wire.js";
+import type { KmsCaller, WireRequest } from "../http/wire.js";
+import { Outbox } from "./node-outbox.js";
 
 export interface ListenerOptions extends AnswerOptions, HostOptions {}
 
@@ -18,23 +19,14 @@ export interface ListenerOptions extends AnswerOptions, HostOptions {}
  */
 export function kmsListener(kms: KmsCaller, options: ListenerOptions = {}): RequestListener {
   const { allowHost = isLoopbackHost } = options;
+  const outbox = new Outbox();
   return (request, response) => {
     if (!allowHost(hostOf(request.headers.host ?? ""))) {
       response.writeHead(403, { "content-type": "text/plain" }).end(FOREIGN_HOST);
       return;
     }
-    void answer(kms, new NodeRequest(request), options).then((answered) => send(answered, request, response));
+    void answer(kms, new NodeRequest(request), options).then((answered) => outbox.put({ request, response, answer: answered }));
   };
-}
-
-/** Headers and body in one write. A client whose body was not read to its end is told to go. */
-function send({ status, headers, body }: WireResponse, request: IncomingMessage, response: ServerResponse): void {
-  const length = Buffer.byteLength(body);
-  const framed = [...headers, "content-length", String(length)];
-  if (!request.complete) framed.push("connection", "close");
-  response.writeHead(status, framed);
-  // Of ASCII either encoding is the same, and this one is written as it lies in memory.
-  response.end(body, length === body.length ? "latin1" : "utf8");
 }
 
 class NodeRequest implements WireRequest {

@@ -123,6 +123,9 @@ function decodeBlob(text: string, path: string): Uint8Array {
 const ownBase64 = (Uint8Array.prototype as { toBase64?: (this: Uint8Array) => string }).toBase64;
 const toBase64 = (bytes: Uint8Array): string => (ownBase64 === undefined ? portableBase64(bytes) : ownBase64.call(bytes));
 
+/** Printable ASCII without the quote and the backslash. For more than a few characters V8's `JSON.stringify` calls malloc, which took it longer than the text. */
+const NEEDS_NO_ESCAPE = /^[ !#-[\]-~]*$/;
+
 /** Brings a value from its form in process to JSON text. */
 type Encoder = (value: unknown) => string;
 
@@ -136,6 +139,8 @@ function encoderOf(shape: Shape): Encoder {
       return listEncoder(encoderOf(shape.of));
     case "structure":
       return structureEncoder(shape.members);
+    case "string":
+      return (value) => (NEEDS_NO_ESCAPE.test(value as string) ? `"${value}"` : JSON.stringify(value));
     default:
       return JSON.stringify;
   }
