@@ -16,18 +16,26 @@ export type Reader = (value: unknown, path: string, violations: Violations) => u
 /** @returns the reader of `shape`. */
 export function readerOf(shape: Shape): Reader {
   const scalar = scalarOf(shape);
-  if (scalar !== undefined) return scalarReader(scalar);
+  if (scalar !== undefined) return shape.kind === "blob" ? blobReader(scalarReader(scalar)) : scalarReader(scalar);
   if (shape.kind === "list") return listReader(shape);
   if (shape.kind === "structure") return structureReader(shape.members);
   return readMap;
 }
 
 function scalarReader(scalar: Scalar): Reader {
-  const { read, broken, show } = scalar;
+  const { read, fits, broken, show } = scalar;
   return (value, path, violations) => {
     const own = read(value, path);
-    if (own instanceof Uint8Array) violations.copied(own);
-    for (const constraint of broken(own)) violations.add(path, constraint, show(own));
+    if (!fits(own)) for (const constraint of broken(own)) violations.add(path, constraint, show(own));
+    return own;
+  };
+}
+
+/** The copy of a blob is ours to wipe when the input is refused. */
+function blobReader(read: Reader): Reader {
+  return (value, path, violations) => {
+    const own = read(value, path, violations);
+    violations.copied(own as Uint8Array);
     return own;
   };
 }
@@ -39,10 +47,10 @@ export function structureReader(rows: Members): Reader {
     if (!isPlain(value)) throw wrongType(value, "structure", path);
     const prefix = prefixOf(path);
     const own: Record<string, unknown> = {};
-    for (const member of members) {
-      const given = value[member.name];
-      if (given !== undefined && given !== null) own[member.name] = member.read(given, prefix + member.path, violations);
-      else if (member.required) violations.add(prefix + member.path, MUST.notBeNull, null);
+    for (const { name, path: last, required, read } of members) {
+      const given = value[name];
+      if (given !== undefined && given !== null) own[name] = read(given, prefix + last, violations);
+      else if (required) violations.add(prefix + last, MUST.notBeNull, null);
     }
     return own;
   };
@@ -107,8 +115,8 @@ const readEntry = (scalar: Scalar, entry: unknown, path: string) =>
   entry === undefined || entry === null ? null : scalar.read(entry, path);
 
 function noteEntries(own: readonly unknown[], path: string, violations: Violations, scalar: Scalar, show: () => string | undefined): void {
+  if (own.every(scalar.fits)) return;
   const broken = own.flatMap((entry) => scalar.broken(entry));
-  if (broken.length === 0) return;
   const illFormed = broken.includes(MUST.beWellFormed);
   violations.add(path, MUST.eachSatisfy(illFormed ? [MUST.beWellFormed] : scalar.constraints), show());
 }

@@ -12,15 +12,15 @@ export interface Scalar<T = unknown> {
    * @throws {KmsError} SerializationException when it is of another type.
    */
   read(value: unknown, path: string): T;
-  /** @returns the broken constraints; always the same empty list when there are none. */
+  /** Whether all constraints hold. */
+  fits(value: T): boolean;
+  /** @returns the broken constraints, of a value that does not fit. */
   broken(value: T): readonly string[];
   /** All constraints that the API names. */
   readonly constraints: readonly string[];
   /** @returns the value for a message, or `undefined` when it is not to be shown. */
   show(value: T): string | undefined;
 }
-
-const NONE: readonly string[] = [];
 
 /** @returns how to read `shape`, or `undefined` when it is no scalar. */
 export function scalarOf(shape: Shape): Scalar | undefined {
@@ -46,22 +46,22 @@ interface Constraint<T> {
   readonly holds: (value: T) => boolean;
 }
 
-/** Most values keep all constraints, so the list of broken ones is made only when there is one. */
 function constrained<T>(constraints: readonly Constraint<T>[]): Pick<Scalar<T>, "broken" | "constraints"> {
   return {
     constraints: constraints.map(({ says }) => says).filter((says) => says !== MUST.beWellFormed),
-    broken(value) {
-      for (const { holds } of constraints) {
-        if (!holds(value)) return constraints.filter((other) => !other.holds(value)).map(({ says }) => says);
-      }
-      return NONE;
-    },
+    broken: (value) => constraints.filter(({ holds }) => !holds(value)).map(({ says }) => says),
   };
 }
 
 function stringScalar(shape: StringShape): Scalar<string> {
+  const constraints = stringConstraints(shape);
+  const { min = 0, max = Number.POSITIVE_INFINITY, pattern, values } = shape;
+  const isPlain = pattern === undefined && values === undefined;
   return {
-    ...constrained(stringConstraints(shape)),
+    ...constrained(constraints),
+    // Of lengths that need no counting, and of no other constraint, most texts are.
+    fits: (value) =>
+      isPlain && value.length <= max && value.length >= 2 * min ? value.isWellFormed() : constraints.every(({ holds }) => holds(value)),
     read(value, path) {
       if (typeof value !== "string") throw wrongType(value, "string", path);
       return value;
@@ -102,6 +102,7 @@ function blobScalar({ min = 0, max = Number.POSITIVE_INFINITY }: BlobShape): Sca
       { says: MUST.haveLengthAtMost(max), holds: (value) => value.length <= max },
       { says: MUST.haveLengthAtLeast(min), holds: (value) => value.length >= min },
     ]),
+    fits: ({ length }) => length <= max && length >= min,
     read: readBlob,
     show: () => undefined,
   };
@@ -113,6 +114,7 @@ function integerScalar({ min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_I
       { says: MUST.haveValueAtMost(max), holds: (value) => value <= max },
       { says: MUST.haveValueAtLeast(min), holds: (value) => value >= min },
     ]),
+    fits: (value) => value <= max && value >= min,
     read(value, path) {
       if (!Number.isInteger(value)) throw wrongType(value, "integer", path);
       return value as number;
@@ -121,8 +123,11 @@ function integerScalar({ min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_I
   };
 }
 
+/** Without constraints. */
+const free = { ...constrained<unknown>([]), fits: () => true };
+
 const FLAG: Scalar<boolean> = {
-  ...constrained<boolean>([]),
+  ...free,
   read(value, path) {
     if (typeof value !== "boolean") throw wrongType(value, "boolean", path);
     return value;
@@ -131,7 +136,7 @@ const FLAG: Scalar<boolean> = {
 };
 
 const TIME: Scalar<Date> = {
-  ...constrained<Date>([]),
+  ...free,
   read(value, path) {
     const ms = millisecondsOf(value);
     if (Number.isNaN(ms)) throw wrongType(value, "timestamp", path);

@@ -12,8 +12,8 @@ export class Violations {
 
   /** Notes the copy of a blob that was made while reading: nobody gets it when the input is refused. */
   copied(bytes: Uint8Array): void {
-    this.#copies ??= [];
-    this.#copies.push(bytes);
+    if (this.#copies === undefined) this.#copies = [bytes];
+    else this.#copies.push(bytes);
   }
 
   wipeCopies(): void {
