@@ -16,6 +16,7 @@
  *   0x035900  ROOT        HMAC mid-states of the root key                         (live once loaded)
  *   0x036000  FRESH       2,048 bytes: output of the DRBG for data keys to come   (live)
  *   0x038000  HMAC_SLOTS  1,024 imported MAC keys                                 (live while imported)
+ *   0x05c000  PREPARED    messages prepared ahead, for 16 backing keys            (live)
  *   0x060000  AEAD_SLOTS  128 imported AES keys, expanded                         (live while imported)
  *   0x1b0000  BACKING     backing keys: ids, their rows, rows, then mid-states  (live while resident)
  */
@@ -124,6 +125,13 @@ export const HMAC_SLOTS = 0x38000;
 export const HMAC_SLOTS_MAX = 1024;
 /** Inner mid-state (64), outer mid-state (64), hash kind (4), padding. */
 export const HMAC_SLOT_BYTES = 144;
+
+/** Messages prepared ahead (prepared.ts). Slots: a power of two. */
+export const PREPARED = 0x5c000;
+export const PREPARED_SLOTS = 16;
+export const PREPARED_SLOT_BYTES = 1024;
+/** Messages prepared together: so many rows of the pool encryptMessage may take. */
+export const PREPARED_TOGETHER = 8;
 
 export const AEAD_SLOTS = 0x60000;
 export const AEAD_SLOTS_MAX = 128;

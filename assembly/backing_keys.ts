@@ -13,6 +13,7 @@
  */
 import { BACKING, BACKING_ROW_BYTES, BACKING_STATES_BYTES } from "./abi";
 import { copy, copy16, wipe } from "./bytes";
+import { forget, forgetAll } from "./prepared";
 
 /** Ids in a bucket, and in each of its two lines. */
 const BUCKET = 8;
@@ -230,8 +231,10 @@ function removeId(place: u32): void {
   wipe(idAt(place), 16);
 }
 
-/** Takes a row out and wipes it with its mid-states; the last row moves into the gap. */
+/** Takes a row out and wipes it with its mid-states and what is prepared under it; the last row moves into the gap. */
 function clear(row: u32): void {
+  forget(row);
+  forget(resident);
   const at = rowAt(row);
   removeId(load<u32>(at, PLACE));
   unlinkUse(at);
@@ -252,6 +255,8 @@ function clear(row: u32): void {
 export function claim(id: usize): u32 {
   const own = find(id);
   if (own != 0) {
+    // Its mid-states may become others.
+    forget(own);
     touch(own);
     return own;
   }
@@ -281,6 +286,7 @@ export function releaseAll(): void {
   wipe(rows, (<usize>resident + 1) * BACKING_ROW_BYTES);
   wipe(states, (<usize>resident + 1) * BACKING_STATES_BYTES);
   resident = 0;
+  forgetAll();
 }
 
 export function residentCount(): u32 {

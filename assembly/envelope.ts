@@ -50,17 +50,24 @@ function wipeMessage(): void {
   wipe(MESSAGE_KEY, GCM_KEY_TABLE);
 }
 
-/** Nonce and IV from the pool to a header; the pool forgets them. */
-function takeRandom(nonce: usize, random: usize): void {
-  copy(nonce, random, MESSAGE_RANDOM_BYTES);
-  wipe(random, MESSAGE_RANDOM_BYTES);
+/** Random bytes to where they are used; where they came from forgets them. */
+export function takeRandom(to: usize, random: usize, length: usize): void {
+  copy(to, random, length);
+  wipe(random, length);
+}
+
+/** The header of a message but for nonce and IV. */
+// @ts-expect-error: decorator
+@inline
+export function beginHeader(text: usize, id: usize): void {
+  store<u32>(text, MESSAGE_MAGIC);
+  copy16(text + MESSAGE_ID_AT, id);
 }
 
 /** The header of a message, with nonce and IV from the pool. */
 export function writeHeader(text: usize, id: usize, random: usize): void {
-  store<u32>(text, MESSAGE_MAGIC);
-  copy16(text + MESSAGE_ID_AT, id);
-  takeRandom(text + MESSAGE_NONCE_AT, random);
+  beginHeader(text, id);
+  takeRandom(text + MESSAGE_NONCE_AT, random, MESSAGE_RANDOM_BYTES);
 }
 
 /**
@@ -117,7 +124,7 @@ export function decryptMessage(aad: usize, contextLength: usize, text: usize, bl
 /** Seals the secret after the header's room in TEXT under the root key; AAD likewise. */
 export function sealUnderRoot(magic: u32, random: usize, aadLength: usize, length: usize): void {
   store<u32>(TEXT, magic);
-  takeRandom(TEXT + SECRET_NONCE_AT, random);
+  takeRandom(TEXT + SECRET_NONCE_AT, random, MESSAGE_RANDOM_BYTES);
   copy(AAD, TEXT, SECRET_HEADER_BYTES);
   const label = magic == BACKING_MAGIC ? LABEL_BACKING : LABEL_SECRETS;
   beginDerived(ROOT, label, TEXT + SECRET_NONCE_AT, TEXT + SECRET_IV_AT);

@@ -1,10 +1,6 @@
-/**
- * Eight messages of a batch side by side: lanes8.ts makes what they need of their keys; text and GHASH go message by message. The results are
- * those of envelope.ts.
- */
+/** Eight messages of a batch side by side (lanes8.ts). The results are those of envelope.ts. */
 import {
   ENTRY_BYTES,
-  GCM_KEY_SHORT,
   GCM_TAG_BYTES,
   INVALID,
   LANE_KEYS,
@@ -13,17 +9,14 @@ import {
   LANE_TEXT_MAX,
   MESSAGE_HEADER_BYTES,
   MESSAGE_ID_AT,
-  MESSAGE_KEY,
   MESSAGE_MAGIC,
   MESSAGE_NONCE_AT,
   OK,
 } from "./abi";
 import { find, statesOf, touch } from "./backing_keys";
-import { wipe } from "./bytes";
 import { writeHeader } from "./envelope";
-import { makeShortTable } from "./ghash_swizzle1";
-import { makeStreams, PASS } from "./lanes8";
-import { isGenuine, isShort, tagOf } from "./short_message";
+import { makeLanes, openLane, sealLane } from "./lanes8";
+import { isShort } from "./short_message";
 
 // A row of ENTRIES.
 // @ts-expect-error: decorator
@@ -56,24 +49,17 @@ function fit(entry: usize, more: usize): bool {
   return true;
 }
 
-/** XORs the key stream of message `k` into `length` bytes. */
-function crypt(k: usize, text: usize, length: usize): void {
-  let stream: usize = LANE_STREAM + 2 * PASS + 16 * k;
-  while (length >= 16) {
-    v128.store(text, v128.xor(v128.load(text), v128.load(stream)));
-    text += 16;
-    length -= 16;
-    stream += PASS;
-  }
-  for (let i: usize = 0; i < length; i++) store<u8>(text + i, load<u8>(text + i) ^ load<u8>(stream + i));
-}
-
-/** What the tag of message `k` is made with: its short table, and E(K, J0), which is returned. */
+/** The context of a message, after the room for a header. */
 // @ts-expect-error: decorator
 @inline
-function beginTag(k: usize): v128 {
-  makeShortTable(MESSAGE_KEY + GCM_KEY_SHORT, LANE_STREAM + 16 * k);
-  return v128.load(LANE_STREAM + PASS + 16 * k);
+function contextOf(entry: usize): usize {
+  return aadOf(entry) + MESSAGE_HEADER_BYTES;
+}
+
+// @ts-expect-error: decorator
+@inline
+function blocksOf(length: usize): usize {
+  return (length + 15) >> 4;
 }
 
 /** Encrypts the eight messages from `entry` on; 0 when they are too long for it and nothing was done. `random`: 8 x 28 bytes. */
@@ -88,16 +74,10 @@ export function encryptMessages8(row: u32, id: usize, random: usize, entry: usiz
     writeHeader(textOf(e), id, random + 28 * k);
     longest = max<usize>(longest, lengthOf(e));
   }
-  makeStreams(label, longest);
+  makeLanes(LANE_STREAM, label, blocksOf(longest));
   for (let k: usize = 0; k < 8; k++) {
     const e = entry + k * ENTRY_BYTES;
-    const text = textOf(e) + MESSAGE_HEADER_BYTES;
-    const length = lengthOf(e);
-    crypt(k, text, length);
-    const context = aadOf(e) + MESSAGE_HEADER_BYTES;
-    const tag = tagOf(MESSAGE_KEY, textOf(e), context, contextLengthOf(e), length, beginTag(k));
-    v128.store(text + length, tag);
-    wipe(context, contextLengthOf(e));
+    sealLane(LANE_STREAM + 16 * k, textOf(e), contextOf(e), contextLengthOf(e), lengthOf(e));
   }
   return 1;
 }
@@ -117,16 +97,10 @@ export function decryptMessages8(entry: usize, label: usize): u32 {
     longest = max<usize>(longest, lengthOf(e) - OVERHEAD);
   }
   for (let k: usize = 0; k < 8; k++) touch(find(textOf(entry + k * ENTRY_BYTES) + MESSAGE_ID_AT));
-  makeStreams(label, longest);
+  makeLanes(LANE_STREAM, label, blocksOf(longest));
   for (let k: usize = 0; k < 8; k++) {
     const e = entry + k * ENTRY_BYTES;
-    const text = textOf(e) + MESSAGE_HEADER_BYTES;
-    const length = lengthOf(e) - OVERHEAD;
-    const context = aadOf(e) + MESSAGE_HEADER_BYTES;
-    const valid = isGenuine(MESSAGE_KEY, textOf(e), context, contextLengthOf(e), length, beginTag(k));
-    // Whether the message is genuine is public from here on: it is the result.
-    if (valid) crypt(k, text, length);
-    wipe(context, contextLengthOf(e));
+    const valid = openLane(LANE_STREAM + 16 * k, textOf(e), contextOf(e), contextLengthOf(e), lengthOf(e) - OVERHEAD);
     store<u32>(e, valid ? OK : INVALID, 12);
   }
   return 1;

@@ -52,6 +52,7 @@ import { hkdfExpand } from "./hkdf";
 import * as hmac from "./hmac";
 import { kdfCounter, LABEL_MESSAGE } from "./kdf_ctr";
 import { wipeLanes } from "./lanes8";
+import { encryptNext } from "./prepared";
 import { firstFailure } from "./selftest";
 
 // ---- load -------------------------------------------------------------------------------------------------------
@@ -382,7 +383,10 @@ export function residentBackingKeys(): u32 {
 
 // ---- messages: text after MESSAGE_HEADER_BYTES in TEXT, context after as many in AAD (wiped) ----------------------
 
-/** Id in ARG (wiped); `random`: offset in the pool of 28 bytes. OK: the blob is in TEXT. */
+/**
+ * Id in ARG (wiped); `random`: offset in the pool of unused bytes for PREPARED_TOGETHER messages. The blob is in TEXT. Returns NOT_RESIDENT, or 256
+ * times the number of messages whose bytes of the pool were taken.
+ */
 export function encryptMessage(random: usize, contextLength: usize, textLength: usize): u32 {
   const row = backing.find(ARG);
   if (row == 0) {
@@ -391,9 +395,9 @@ export function encryptMessage(random: usize, contextLength: usize, textLength: 
     return NOT_RESIDENT;
   }
   backing.touch(row);
-  envelope.encryptMessage(row, ARG, POOL + random, AAD, contextLength, TEXT, textLength);
+  const taken = encryptNext(row, ARG, POOL + random, AAD, contextLength, TEXT, textLength);
   wipe(ARG, BACKING_ID_BYTES);
-  return OK;
+  return taken << 8;
 }
 
 /** Moves fresh bytes to where the text of a message begins: no later message has them. */

@@ -13,6 +13,9 @@ import {
   HMAC_SLOTS_MAX,
   POOL,
   POOL_BYTES,
+  PREPARED,
+  PREPARED_SLOT_BYTES,
+  PREPARED_SLOTS,
   ROOT,
   ROOT_BYTES,
   STATIC_END,
@@ -33,6 +36,7 @@ export const LIVE_REGIONS: readonly LiveRegion[] = [
   { name: "root key", start: ROOT, end: ROOT + ROOT_BYTES },
   { name: "fresh bytes", start: FRESH, end: FRESH + FRESH_BYTES },
   { name: "MAC keys", start: HMAC_SLOTS, end: HMAC_SLOTS + HMAC_SLOTS_MAX * HMAC_SLOT_BYTES },
+  { name: "prepared messages", start: PREPARED, end: PREPARED + PREPARED_SLOTS * PREPARED_SLOT_BYTES },
   { name: "AEAD keys", start: AEAD_SLOTS, end: AEAD_SLOTS + AEAD_SLOTS_MAX * GCM_KEY_BYTES },
   { name: "backing keys", start: BACKING, end: Number.POSITIVE_INFINITY },
 ];

@@ -126,7 +126,7 @@ export class Core {
     return this.#secrets.random(length);
   }
 
-  /** Forgets all random state; the next use draws anew. Call it in each copy after a process or machine was cloned (fork, VM snapshot). */
+  /** Forgets all random state, and the messages prepared with it; the next use draws anew. Call it in each copy after a process or machine was cloned (fork, VM snapshot). */
   renewRandomness(): void {
     this.#engine.enter();
     try {

@@ -13,6 +13,7 @@ import {
   OK,
   PLAINTEXT_MAX,
   POOL_BYTES,
+  PREPARED_TOGETHER,
   NOT_RESIDENT as STATUS_NOT_RESIDENT,
   TEXT,
   TEXT_BYTES,
@@ -83,13 +84,13 @@ export class Messages {
     const { exports, windows, randomness } = this.#engine;
     this.#engine.enter();
     try {
-      const random = randomness.take(1);
+      const random = randomness.offer(PREPARED_TOGETHER);
       const length = plaintext.length;
       windows.arg.set(id);
       windows.aad.set(context, MESSAGE_HEADER_BYTES);
       windows.text.set(plaintext, MESSAGE_HEADER_BYTES);
-      const resident = exports.encryptMessage(random, context.length, length) === OK;
-      return this.#engine.done(this.#takeBlob(resident, length));
+      const outcome = exports.encryptMessage(random, context.length, length);
+      return this.#engine.done(this.#takeBlob(outcome, random, length));
     } finally {
       this.#engine.leave();
     }
@@ -102,13 +103,13 @@ export class Messages {
     const { exports, windows, randomness } = this.#engine;
     this.#engine.enter();
     try {
-      const random = randomness.take(1);
+      const random = randomness.offer(PREPARED_TOGETHER);
       const fresh = randomness.takeFresh(length);
       windows.arg.set(id);
       windows.aad.set(context, MESSAGE_HEADER_BYTES);
       const plaintext = reveal ? windows.freshCopy(fresh, length) : NOTHING;
-      const resident = exports.encryptFresh(random, fresh, context.length, length) === OK;
-      const blob = this.#takeBlob(resident, length);
+      const outcome = exports.encryptFresh(random, fresh, context.length, length);
+      const blob = this.#takeBlob(outcome, random, length);
       if (blob !== undefined) return this.#engine.done({ blob, plaintext });
       plaintext.fill(0);
       return this.#engine.done(undefined);
@@ -117,10 +118,11 @@ export class Messages {
     }
   }
 
-  /** The blob in TEXT, which is wiped; without a resident backing key there is none. */
-  #takeBlob(resident: boolean, length: number): Uint8Array<ArrayBuffer> | undefined {
-    const { exports, windows } = this.#engine;
-    const blob = resident ? windows.copyBlob(0, length + OVERHEAD) : undefined;
+  /** The blob in TEXT, which is wiped; without a resident backing key there is none. `outcome` also says what of the random bytes was used. */
+  #takeBlob(outcome: number, random: number, length: number): Uint8Array<ArrayBuffer> | undefined {
+    const { exports, windows, randomness } = this.#engine;
+    const blob = (outcome & 255) === OK ? windows.copyBlob(0, length + OVERHEAD) : undefined;
+    randomness.taken(random, outcome >>> 8);
     exports.wipeText(length + OVERHEAD);
     return blob;
   }

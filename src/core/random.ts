@@ -32,7 +32,7 @@ export const webCryptoRandom: RandomSource = (target) => {
   }
 };
 
-/** The pool and the generator of one core, and when they draw anew from the source. */
+/** The pool and the generator of one core, and when they draw anew from the source. What is made of them ahead lies in the core, too. */
 export class Randomness {
   readonly #source: RandomSource;
   readonly #exports: CoreExports;
@@ -65,6 +65,18 @@ export class Randomness {
     return at;
   }
 
+  /** As `take`, where the core says afterwards to `taken` how many of them it used. Until then the pool counts as used up, should the call fail. */
+  offer(messages: number): number {
+    const at = this.take(messages);
+    this.#poolAt = POOL_BYTES;
+    return at;
+  }
+
+  /** Of the bytes offered at the offset `at`, those of `messages` messages were used. */
+  taken(at: number, messages: number): void {
+    this.#poolAt = at + messages * MESSAGE_RANDOM_BYTES;
+  }
+
   /** The whole pool, from its beginning, full. The caller uses it up or leaves it: nothing is taken from it again. */
   takeAll(): void {
     this.#refill();
@@ -94,6 +106,7 @@ export class Randomness {
     this.#pool.fill(0);
     this.#poolAt = POOL_BYTES;
     this.#windows.fresh.fill(0);
+    this.#windows.prepared.fill(0);
     this.#freshAt = FRESH_BYTES;
     this.#requests = RESEED_AFTER;
   }

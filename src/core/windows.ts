@@ -11,6 +11,9 @@ import {
   FRESH_BYTES,
   IV,
   IV_BYTES,
+  PREPARED,
+  PREPARED_SLOT_BYTES,
+  PREPARED_SLOTS,
   TAG,
   TAG_BYTES,
   TEXT,
@@ -88,6 +91,7 @@ export class Windows {
   readonly tag: Uint8Array;
   readonly entries: Uint32Array;
   readonly fresh: Uint8Array;
+  readonly prepared: Uint8Array;
   readonly #results = new ResultBuffers();
 
   constructor(buffer: ArrayBuffer) {
@@ -98,6 +102,7 @@ export class Windows {
     this.iv = new Uint8Array(buffer, IV, IV_BYTES);
     this.tag = new Uint8Array(buffer, TAG, TAG_BYTES);
     this.fresh = new Uint8Array(buffer, FRESH, FRESH_BYTES);
+    this.prepared = new Uint8Array(buffer, PREPARED, PREPARED_SLOTS * PREPARED_SLOT_BYTES);
     this.entries = new Uint32Array(buffer, ENTRIES, (ENTRIES_MAX * ENTRY_BYTES) / 4);
   }
 

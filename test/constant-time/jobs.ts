@@ -303,6 +303,12 @@ export const JOBS: Readonly<Record<string, Job>> = {
   "encrypt a message of 0 bytes": encryptJob(0, 0),
   "encrypt a message of 32 bytes": encryptJob(32, 64),
   "encrypt a message of 4,096 bytes": encryptJob(4096, 3000),
+  "encrypt again and again, with prepared messages": one((core, draw) => {
+    load(core, draw);
+    const context = draw(20);
+    const plaintexts = Array.from({ length: 12 }, (_, i) => draw(7 * i));
+    return { act: () => plaintexts.map((plaintext) => core.encryptMessage(ID, context, plaintext)).length, expect: is(12) };
+  }),
   "decrypt a message of 0 bytes": decryptJob(0, 0),
   "decrypt a message of 32 bytes": decryptJob(32, 64),
   "decrypt a message of 4,096 bytes": decryptJob(4096, 3000),

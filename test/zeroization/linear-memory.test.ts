@@ -117,6 +117,14 @@ class Worker {
       const blob = this.core.encryptMessage(this.id(), this.aad, this.#plaintext());
       if (blob !== undefined) this.blobs.push(blob);
     },
+    encryptOften: () => {
+      const id = this.id();
+      for (let i = this.pick(20); i > 0; i--) {
+        const blob = this.core.encryptMessage(id, this.aad.subarray(this.pick(90)), this.secret("plaintext", 16 * this.pick(6)));
+        if (blob !== undefined && i === 1) this.blobs.push(blob);
+      }
+    },
+    dataKey: () => void this.core.encryptFresh(this.id(), this.aad, 1 + this.pick(80), true),
     encryptMany: () => {
       const entries = Array.from({ length: this.pick(100) }, () => ({ context: this.aad, plaintext: this.#plaintext() }));
       this.blobs.push(...(this.core.encryptMessages(this.id(), entries) ?? []).slice(0, 5));
@@ -304,15 +312,103 @@ describe("a released slot is zero", () => {
     expect(inUse()).toBe(0);
   });
 
-  test("random bits that were used: nonces and IVs leave the pool", async () => {
+  test("random bits that were used: nonces and IVs leave the pool, of prepared messages eight at a time", async () => {
     const { core } = await withKeys(1);
     core.renewRandomness();
     const pool = memoryForAudit(core).subarray(abi.POOL, abi.POOL + abi.POOL_BYTES);
-    for (let n = 1; n <= 64; n++) {
+    for (let n = 1; n <= 50; n++) {
       core.encryptMessage(id(1), AAD, AAD);
-      expect(isZero(pool.subarray(0, n * abi.MESSAGE_RANDOM_BYTES))).toBe(true);
-      if (n < 64) expect(isZero(pool.subarray(n * abi.MESSAGE_RANDOM_BYTES))).toBe(false);
+      const used = 1 + 8 * Math.ceil((n - 1) / 8);
+      expect(isZero(pool.subarray(0, used * abi.MESSAGE_RANDOM_BYTES))).toBe(true);
+      expect(isZero(pool.subarray(used * abi.MESSAGE_RANDOM_BYTES))).toBe(false);
     }
+  });
+});
+
+describe("prepared messages", () => {
+  const AAD = new Uint8Array(5).fill(1);
+  const id = (n: number): Uint8Array => new Uint8Array(16).fill(n);
+
+  async function withHotKeys(
+    slots: number,
+    count: number,
+  ): Promise<{ core: Core; sealed: Uint8Array; prepared: Buffer; slot: (n: number) => Buffer }> {
+    const core = await Core.create({ slots });
+    core.loadRootKey(new Uint8Array(32).fill(9));
+    const sealed = core.generateBackingKey(AAD);
+    for (let n = 1; n <= count; n++) core.loadBackingKey(id(n), AAD, sealed);
+    for (let n = 1; n <= count; n++) for (let i = 0; i < 3; i++) core.encryptMessage(id(n), AAD, AAD);
+    const prepared = Buffer.from(memoryForAudit(core).buffer, abi.PREPARED, abi.PREPARED_SLOTS * abi.PREPARED_SLOT_BYTES);
+    // Rows are taken in order, and slots by row.
+    const slot = (n: number): Buffer =>
+      prepared.subarray((n % abi.PREPARED_SLOTS) * abi.PREPARED_SLOT_BYTES).subarray(0, abi.PREPARED_SLOT_BYTES);
+    for (let n = 1; n <= Math.min(count, abi.PREPARED_SLOTS); n++) expect(slot(n).filter((byte) => byte !== 0).length).toBeGreaterThan(300);
+    return { core, sealed, prepared, slot };
+  }
+
+  const encrypt = (core: Core, n: number): Uint8Array => core.encryptMessage(id(n), AAD, AAD) as Uint8Array;
+
+  test("one that was used is wiped, and the last leaves only the name of the key's row", async () => {
+    const { core, slot } = await withHotKeys(8, 1);
+    for (let left = 5; left >= 0; left--) {
+      const before = Buffer.from(slot(1));
+      const blob = encrypt(core, 1);
+      // Its nonce and IV stood there.
+      expect(before.includes(blob.subarray(abi.MESSAGE_NONCE_AT, abi.MESSAGE_HEADER_BYTES))).toBe(true);
+      expect(slot(1).includes(blob.subarray(abi.MESSAGE_NONCE_AT, abi.MESSAGE_HEADER_BYTES))).toBe(false);
+      const lanes = slot(1).subarray(256);
+      for (let at = 0; at < lanes.length; at += 16) {
+        const lane = (at % 128) / 16;
+        if (lane >= left) expect(isZero(lanes.subarray(at, at + 16))).toBe(true);
+      }
+    }
+    expect(isZero(slot(1).subarray(16))).toBe(true);
+    encrypt(core, 1);
+    expect(isZero(slot(1).subarray(16))).toBe(false);
+  });
+
+  const ends: [string, (core: Core, sealed: Uint8Array) => unknown, number][] = [
+    ["release", (core) => core.releaseBackingKey(id(1)), 1],
+    ["the same id loaded again, perhaps with another key", (core, sealed) => core.loadBackingKey(id(1), AAD, sealed), 1],
+    ["another key in the place of the least recently used one", (core, sealed) => core.loadBackingKey(id(99), AAD, sealed), 1],
+    ["another key moved into the gap", (core) => core.releaseBackingKey(id(1)), 4],
+    ["releaseAll", (core) => core.releaseAll(), 2],
+    ["a new root key", (core) => core.loadRootKey(new Uint8Array(32).fill(3)), 2],
+    ["renewRandomness", (core) => core.renewRandomness(), 2],
+    ["destroy", (core) => core.destroy(), 2],
+  ];
+  test.each(ends)("they end with: %s", async (_, end, n) => {
+    const { core, sealed, slot, prepared } = await withHotKeys(4, 4);
+    const before = Buffer.from(slot(n));
+    end(core, sealed);
+    expect(isZero(slot(n))).toBe(true);
+    for (let at = 0; at < before.length; at += 16) {
+      const piece = before.subarray(at, at + 16);
+      if (!isZero(piece) && at > 0) expect(prepared.includes(piece)).toBe(false);
+    }
+  });
+
+  test("no nonce is used twice, whatever happens between", async () => {
+    const { core, sealed } = await withHotKeys(4, 4);
+    const next = generator(11);
+    const seen = new Set<string>();
+    let made = 0;
+    for (let i = 0; i < 4000; i++) {
+      const n = 1 + (next() % 6);
+      if (next() % 50 === 0) core.releaseBackingKey(id(n));
+      if (next() % 200 === 0) core.renewRandomness();
+      if (!core.hasBackingKey(id(n))) core.loadBackingKey(id(n), AAD, sealed);
+      const plaintext = new Uint8Array(next() % 70).fill(n);
+      const entries = Array.from({ length: next() % 9 === 0 ? 9 : 0 }, () => ({ context: AAD, plaintext }));
+      const blobs = [core.encryptMessage(id(n), AAD, plaintext), ...(core.encryptMessages(id(n), entries) ?? [])] as Uint8Array[];
+      for (const blob of blobs) {
+        made++;
+        seen.add(Buffer.from(blob.subarray(abi.MESSAGE_NONCE_AT, abi.MESSAGE_HEADER_BYTES)).toString("hex"));
+        expect(core.decryptMessage(blob, AAD)).toEqual(plaintext);
+      }
+    }
+    expect(made).toBeGreaterThan(7000);
+    expect(seen.size).toBe(made);
   });
 });
 
