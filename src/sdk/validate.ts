@@ -21,7 +21,7 @@ const readers = new Map<Members, Reader>();
 function readerFor(shape: Members): Reader {
   let reader = readers.get(shape);
   if (reader === undefined) {
-    reader = structureReader(shape);
+    reader = structureReader(shape, "");
     readers.set(shape, reader);
   }
   return reader;
@@ -36,7 +36,7 @@ function readerFor(shape: Members): Reader {
 export function validate<A extends Action>(shape: Members, input: unknown): Input<A> {
   const violations = new Violations();
   try {
-    const own = readerFor(shape)(input ?? {}, "", violations);
+    const own = readerFor(shape)(input ?? {}, violations);
     violations.throwIfAny();
     return own as Input<A>;
   } catch (error) {

@@ -1,5 +1,7 @@
 /** Bytes given by a caller, taken as they truly are: the members of a typed array can be overridden, its slots cannot. */
 
+import type { Place } from "./path.js";
+import type { Violations } from "./violations.js";
 import { serializationError, wrongType } from "./wrong-type.js";
 
 type Getter<T> = (this: unknown) => T;
@@ -18,12 +20,13 @@ const bufferLengthOf = getterOf<number>(ArrayBuffer.prototype, "byteLength");
  * @returns a plain `Uint8Array` of its own: the caller may change, transfer or reuse his bytes while the request is still under way.
  * @throws {KmsError} SerializationException when it is no `Uint8Array`, is detached, or lies in shared memory, where bytes could change after they were checked.
  */
-export function readBlob(value: unknown, path: string): Uint8Array<ArrayBuffer> {
-  if (nameOf.call(value) !== "Uint8Array") throw wrongType(value, "blob", path);
+export function readBlob(value: unknown, place: Place, violations: Violations): Uint8Array<ArrayBuffer> {
+  if (nameOf.call(value) !== "Uint8Array") throw wrongType(value, "blob", violations.pathOf(place));
   const buffer = bufferOf.call(value);
   const length = lengthOf.call(value);
-  requireOwnMemory(buffer, path);
-  if (length === 0) return nothingIn(buffer, path);
+  if (!isOwnMemory(buffer)) throw serializationError("shared memory can not be converted to a Blob", violations.pathOf(place));
+  if (length === 0 && isDetached(buffer))
+    throw serializationError("a detached buffer can not be converted to a Blob", violations.pathOf(place));
   return copyOf(value as Uint8Array, length);
 }
 
@@ -52,19 +55,22 @@ function copyOf(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
   return copy;
 }
 
-function requireOwnMemory(buffer: ArrayBufferLike, path: string): void {
+/** The length of a buffer of another kind cannot be asked for so. */
+function isOwnMemory(buffer: ArrayBufferLike): boolean {
   try {
     bufferLengthOf.call(buffer);
+    return true;
   } catch {
-    throw serializationError("shared memory can not be converted to a Blob", path);
+    return false;
   }
 }
 
-/** No bytes: because there are none, or because the buffer was transferred away. */
-function nothingIn(buffer: ArrayBufferLike, path: string): Uint8Array<ArrayBuffer> {
+/** There are no bytes: because there are none, or because the buffer was transferred away. */
+function isDetached(buffer: ArrayBufferLike): boolean {
   try {
-    return new Uint8Array(buffer as ArrayBuffer, 0, 0);
+    new Uint8Array(buffer as ArrayBuffer, 0, 0);
+    return false;
   } catch {
-    throw serializationError("a detached buffer can not be converted to a Blob", path);
+    return true;
   }
 }

@@ -1,63 +1,89 @@
 /** Readers: a shape made into a function that copies a value, checks its types and notes broken constraints. */
 
 import type { ListShape, Member, Members, Shape } from "../shapes/shape.js";
-import { entryPath, lowerFirst, prefixOf } from "./path.js";
+import { depthOf, entriesOf, lowerFirst, type Place, prefixOf } from "./path.js";
 import { type Scalar, scalarOf } from "./scalar.js";
 import { MUST, type Violations } from "./violations.js";
 import { wrongType } from "./wrong-type.js";
 
 /**
  * Reads a value once, into something fresh.
- * @param path its place, as `tags.1.member.tagKey`
  * @throws {KmsError} SerializationException when a type is wrong.
  */
-export type Reader = (value: unknown, path: string, violations: Violations) => unknown;
+export type Reader = (value: unknown, violations: Violations) => unknown;
 
-/** @returns the reader of `shape`. */
-export function readerOf(shape: Shape): Reader {
+/** @returns the reader of `shape` at `place`. */
+function readerOf(shape: Shape, place: Place): Reader {
   const scalar = scalarOf(shape);
-  if (scalar !== undefined) return shape.kind === "blob" ? blobReader(scalarReader(scalar)) : scalarReader(scalar);
-  if (shape.kind === "list") return listReader(shape);
-  if (shape.kind === "structure") return structureReader(shape.members);
-  return readMap;
+  if (scalar !== undefined) return shape.kind === "blob" ? blobReader(scalarReader(scalar, place)) : scalarReader(scalar, place);
+  if (shape.kind === "list") return listReader(shape, place);
+  if (shape.kind === "structure") return structureReader(shape.members, place);
+  return mapReader(place);
 }
 
-function scalarReader(scalar: Scalar): Reader {
-  const { read, fits, broken, show } = scalar;
-  return (value, path, violations) => {
-    const own = read(value, path);
-    if (!fits(own)) for (const constraint of broken(own)) violations.add(path, constraint, show(own));
+function scalarReader({ read, fits, broken, show }: Scalar, place: Place): Reader {
+  return (value, violations) => {
+    const own = read(value, place, violations);
+    if (!fits(own)) for (const constraint of broken(own)) violations.add(place, constraint, show(own));
     return own;
   };
 }
 
 /** The copy of a blob is ours to wipe when the input is refused. */
 function blobReader(read: Reader): Reader {
-  return (value, path, violations) => {
-    const own = read(value, path, violations);
+  return (value, violations) => {
+    const own = read(value, violations);
     violations.copied(own as Uint8Array);
     return own;
   };
 }
 
 /** @returns the reader of a structure with these rows; members that have no row are not looked at. */
-export function structureReader(rows: Members): Reader {
-  const members = Object.entries(rows).map(([name, row]) => memberOf(name, row));
-  return (value, path, violations) => {
-    if (!isPlain(value)) throw wrongType(value, "structure", path);
-    const prefix = prefixOf(path);
+export function structureReader(rows: Members, place: Place): Reader {
+  const members = Object.entries(rows).map(([name, row]) => memberOf(name, row, prefixOf(place) + lowerFirst(name)));
+  const presence = new Presence(members);
+  return (value, violations) => {
+    if (!isPlain(value)) throw wrongType(value, "structure", violations.pathOf(place));
     const own: Record<string, unknown> = {};
-    for (const { name, path: last, required, read } of members) {
-      const given = value[name];
-      if (given !== undefined && given !== null) own[name] = read(given, prefix + last, violations);
-      else if (required) violations.add(prefix + last, MUST.notBeNull, null);
+    for (let left = presence.of(value); left !== 0; left &= left - 1) {
+      const member = members[31 - Math.clz32(left & -left)] as (typeof members)[number];
+      const given = value[member.name];
+      if (given !== undefined && given !== null) own[member.name] = member.read(given, violations);
+      else if (member.required) violations.add(member.place, MUST.notBeNull, null);
     }
     return own;
   };
 }
 
-function memberOf(name: string, row: Member) {
-  return { name, path: lowerFirst(name), required: row.required === true, read: readerOf(row) };
+function memberOf(name: string, row: Member, place: Place) {
+  return { name, place, required: row.required === true, read: readerOf(row, place) };
+}
+
+/**
+ * Which members are to be looked at: a bit for each, the first is the lowest. Most inputs are literals that have few of them, and looking for each
+ * one that is absent costs more than asking what is there.
+ */
+class Presence {
+  readonly #bits: ReadonlyMap<string, number>;
+  #all = 0;
+  #required = 0;
+
+  constructor(members: readonly { readonly name: string; readonly required: boolean }[]) {
+    if (members.length > 32) throw new TypeError("a structure has more than 32 members");
+    this.#bits = new Map(members.map(({ name }, i) => [name, 1 << i]));
+    for (const [i, { required }] of members.entries()) {
+      this.#all |= 1 << i;
+      if (required) this.#required |= 1 << i;
+    }
+  }
+
+  /** Those that are required, and those that a literal has; all of an object of a class, which may inherit them. */
+  of(value: object): number {
+    if (Object.getPrototypeOf(value) !== Object.prototype) return this.#all;
+    let present = this.#required;
+    for (const name in value) present |= this.#bits.get(name) ?? 0;
+    return present;
+  }
 }
 
 /** An object with members of its own; a `Map`, a `Set`, an array and the like would look empty. */
@@ -65,60 +91,63 @@ function isPlain(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && Object.prototype.toString.call(value) === "[object Object]";
 }
 
-function listReader(shape: ListShape): Reader {
+function listReader(shape: ListShape, place: Place): Reader {
   const scalar = scalarOf(shape.of);
-  return scalar === undefined ? structuresReader(shape, readerOf(shape.of)) : scalarsReader(shape, scalar);
+  return scalar === undefined ? structuresReader(shape, place) : scalarsReader(shape, scalar, place);
 }
 
 function noteSize(
   { min = 0, max = Number.POSITIVE_INFINITY }: ListShape,
   length: number,
-  path: string,
+  place: Place,
   violations: Violations,
   show: () => string | undefined,
 ): void {
-  if (length > max) violations.add(path, MUST.haveLengthAtMost(max), show());
-  if (length < min) violations.add(path, MUST.haveLengthAtLeast(min), show());
+  if (length > max) violations.add(place, MUST.haveLengthAtMost(max), show());
+  if (length < min) violations.add(place, MUST.haveLengthAtLeast(min), show());
 }
 
 /** Entries that are structures tell their own violations, by their place counted from 1. A list that is too long is not read. */
-function structuresReader(shape: ListShape, read: Reader): Reader {
-  return (value, path, violations) => {
-    if (!Array.isArray(value)) throw wrongType(value, "list", path);
+function structuresReader(shape: ListShape, place: Place): Reader {
+  const read = readerOf(shape.of, entriesOf(place));
+  const depth = depthOf(place);
+  return (value, violations) => {
+    if (!Array.isArray(value)) throw wrongType(value, "list", violations.pathOf(place));
     const { length } = value;
-    noteSize(shape, length, path, violations, () => (length === 0 ? "[]" : undefined));
-    if (shape.max !== undefined && length > shape.max) return [];
-    return Array.from({ length }, (_, i) => read(value[i] ?? {}, entryPath(path, i), violations));
+    const own: unknown[] = [];
+    noteSize(shape, length, place, violations, () => (length === 0 ? "[]" : undefined));
+    if (shape.max !== undefined && length > shape.max) return own;
+    for (let i = 0; i < length; i++) {
+      violations.entries[depth] = i + 1;
+      own.push(read(value[i] ?? {}, violations));
+    }
+    return own;
   };
 }
 
-/** Entries that are scalars are told of together, with all their constraints. */
 /** @returns `undefined` when there is an entry that is not to be shown. */
 function showEntries(own: readonly unknown[], scalar: Scalar): string | undefined {
   const shown = own.map((entry) => (entry === null ? "" : scalar.show(entry)));
   return shown.includes(undefined) ? undefined : `[${shown.join(", ")}]`;
 }
 
-function scalarsReader(shape: ListShape, scalar: Scalar): Reader {
-  return (value, path, violations) => {
-    if (!Array.isArray(value)) throw wrongType(value, "list", path);
-    const own = Array.from({ length: value.length }, (_, i) => readEntry(scalar, value[i], path));
+/** Entries that are scalars are told of together, with all their constraints. */
+function scalarsReader(shape: ListShape, scalar: Scalar, place: Place): Reader {
+  return (value, violations) => {
+    if (!Array.isArray(value)) throw wrongType(value, "list", violations.pathOf(place));
+    const readEntry = (entry: unknown) => (entry === undefined || entry === null ? null : scalar.read(entry, place, violations));
+    const own = Array.from({ length: value.length }, (_, i) => readEntry(value[i]));
     const show = () => showEntries(own, scalar);
-    if (own.includes(null)) violations.add(path, MUST.eachSatisfy([MUST.notBeNull]));
-    else noteEntries(own, path, violations, scalar, show);
-    noteSize(shape, own.length, path, violations, show);
+    if (own.includes(null)) violations.add(place, MUST.eachSatisfy([MUST.notBeNull]));
+    else if (!own.every(scalar.fits)) noteEntries(own, place, violations, scalar, show);
+    noteSize(shape, own.length, place, violations, show);
     return own;
   };
 }
 
-const readEntry = (scalar: Scalar, entry: unknown, path: string) =>
-  entry === undefined || entry === null ? null : scalar.read(entry, path);
-
-function noteEntries(own: readonly unknown[], path: string, violations: Violations, scalar: Scalar, show: () => string | undefined): void {
-  if (own.every(scalar.fits)) return;
-  const broken = own.flatMap((entry) => scalar.broken(entry));
-  const illFormed = broken.includes(MUST.beWellFormed);
-  violations.add(path, MUST.eachSatisfy(illFormed ? [MUST.beWellFormed] : scalar.constraints), show());
+function noteEntries(own: readonly unknown[], place: Place, violations: Violations, scalar: Scalar, show: () => string | undefined): void {
+  const illFormed = own.some((entry) => scalar.broken(entry).includes(MUST.beWellFormed));
+  violations.add(place, MUST.eachSatisfy(illFormed ? [MUST.beWellFormed] : scalar.constraints), show());
 }
 
 /** Text to text without a prototype, so that `constructor` and `__proto__` are keys like others. An own class, unlike `Object.create(null)`, keeps reads fast. */
@@ -128,18 +157,20 @@ class TextMap {
 Object.setPrototypeOf(TextMap.prototype, null);
 Reflect.deleteProperty(TextMap.prototype, "constructor");
 
-function readMap(value: unknown, path: string, violations: Violations): Record<string, string> {
-  if (!isPlain(value)) throw wrongType(value, "map", path);
-  const own = new TextMap();
-  for (const key of Object.keys(value)) {
-    const text = value[key];
-    if (text === undefined || text === null) violations.add(path, MUST.eachValueSatisfy(MUST.notBeNull));
-    else if (typeof text !== "string") throw wrongType(text, "string", `${path}.${key}`);
-    else {
-      if (!key.isWellFormed()) violations.add(path, MUST.eachKeySatisfy(MUST.beWellFormed));
-      if (!text.isWellFormed()) violations.add(path, MUST.eachValueSatisfy(MUST.beWellFormed));
-      own[key] = text;
+function mapReader(place: Place): Reader {
+  return (value, violations) => {
+    if (!isPlain(value)) throw wrongType(value, "map", violations.pathOf(place));
+    const own = new TextMap();
+    for (const key of Object.keys(value)) {
+      const text = value[key];
+      if (text === undefined || text === null) violations.add(place, MUST.eachValueSatisfy(MUST.notBeNull));
+      else if (typeof text !== "string") throw wrongType(text, "string", `${violations.pathOf(place)}.${key}`);
+      else {
+        if (!key.isWellFormed()) violations.add(place, MUST.eachKeySatisfy(MUST.beWellFormed));
+        if (!text.isWellFormed()) violations.add(place, MUST.eachValueSatisfy(MUST.beWellFormed));
+        own[key] = text;
+      }
     }
-  }
-  return own;
+    return own;
+  };
 }

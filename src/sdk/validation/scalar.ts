@@ -2,7 +2,8 @@
 
 import type { BlobShape, IntegerShape, Shape, StringShape } from "../shapes/shape.js";
 import { readBlob } from "./blob.js";
-import { MUST } from "./violations.js";
+import type { Place } from "./path.js";
+import { MUST, type Violations } from "./violations.js";
 import { wrongType } from "./wrong-type.js";
 
 /** How a scalar is read. */
@@ -11,7 +12,7 @@ export interface Scalar<T = unknown> {
    * @returns the value, with nothing of the caller's that could still change except the bytes of a blob.
    * @throws {KmsError} SerializationException when it is of another type.
    */
-  read(value: unknown, path: string): T;
+  read(value: unknown, place: Place, violations: Violations): T;
   /** Whether all constraints hold. */
   fits(value: T): boolean;
   /** @returns the broken constraints, of a value that does not fit. */
@@ -55,19 +56,23 @@ function constrained<T>(constraints: readonly Constraint<T>[]): Pick<Scalar<T>, 
 
 function stringScalar(shape: StringShape): Scalar<string> {
   const constraints = stringConstraints(shape);
-  const { min = 0, max = Number.POSITIVE_INFINITY, pattern, values } = shape;
-  const isPlain = pattern === undefined && values === undefined;
   return {
     ...constrained(constraints),
-    // Of lengths that need no counting, and of no other constraint, most texts are.
-    fits: (value) =>
-      isPlain && value.length <= max && value.length >= 2 * min ? value.isWellFormed() : constraints.every(({ holds }) => holds(value)),
-    read(value, path) {
-      if (typeof value !== "string") throw wrongType(value, "string", path);
+    fits: fitsOf(shape, constraints),
+    read(value, place, violations) {
+      if (typeof value !== "string") throw wrongType(value, "string", violations.pathOf(place));
       return value;
     },
     show: shape.secret === true ? () => undefined : (value) => (value.isWellFormed() ? value : undefined),
   };
+}
+
+/** Most texts are of lengths that need no counting. */
+function fitsOf({ min = 0, max = Number.POSITIVE_INFINITY, pattern, values }: StringShape, constraints: readonly Constraint<string>[]) {
+  if (values !== undefined) return (value: string) => values.includes(value);
+  const holdAll = (value: string) => constraints.every(({ holds }) => holds(value));
+  if (pattern !== undefined) return holdAll;
+  return (value: string) => (value.length <= max && value.length >= 2 * min ? value.isWellFormed() : holdAll(value));
 }
 
 function stringConstraints({ min = 0, max = Number.POSITIVE_INFINITY, pattern, values }: StringShape): Constraint<string>[] {
@@ -115,8 +120,8 @@ function integerScalar({ min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_I
       { says: MUST.haveValueAtLeast(min), holds: (value) => value >= min },
     ]),
     fits: (value) => value <= max && value >= min,
-    read(value, path) {
-      if (!Number.isInteger(value)) throw wrongType(value, "integer", path);
+    read(value, place, violations) {
+      if (!Number.isInteger(value)) throw wrongType(value, "integer", violations.pathOf(place));
       return value as number;
     },
     show: String,
@@ -128,8 +133,8 @@ const free = { ...constrained<unknown>([]), fits: () => true };
 
 const FLAG: Scalar<boolean> = {
   ...free,
-  read(value, path) {
-    if (typeof value !== "boolean") throw wrongType(value, "boolean", path);
+  read(value, place, violations) {
+    if (typeof value !== "boolean") throw wrongType(value, "boolean", violations.pathOf(place));
     return value;
   },
   show: String,
@@ -137,9 +142,9 @@ const FLAG: Scalar<boolean> = {
 
 const TIME: Scalar<Date> = {
   ...free,
-  read(value, path) {
+  read(value, place, violations) {
     const ms = millisecondsOf(value);
-    if (Number.isNaN(ms)) throw wrongType(value, "timestamp", path);
+    if (Number.isNaN(ms)) throw wrongType(value, "timestamp", violations.pathOf(place));
     return new Date(ms);
   },
   show: String,

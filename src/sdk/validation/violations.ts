@@ -1,7 +1,8 @@
-/** The constraints that an input breaks, in AWS's words, told all in one message. */
+/** The constraints that an input breaks, in AWS's words, told all in one message; and where the reading of it is. */
 
 import { wipe } from "../../bytes.js";
 import { KmsError } from "../../errors.js";
+import { type Place, pathOf } from "./path.js";
 
 /** AWS tells no more than ten at once. */
 const MOST_TOLD = 10;
@@ -9,6 +10,18 @@ const MOST_TOLD = 10;
 export class Violations {
   #told: string[] | undefined;
   #copies: Uint8Array[] | undefined;
+  #entries: number[] | undefined;
+
+  /** Which entries are being read, counted from 1, of the outermost list first. */
+  get entries(): number[] {
+    this.#entries ??= [];
+    return this.#entries;
+  }
+
+  /** @returns the path of `place` in the entries being read. */
+  pathOf(place: Place): string {
+    return pathOf(place, this.entries);
+  }
 
   /** Notes the copy of a blob that was made while reading: nobody gets it when the input is refused. */
   copied(bytes: Uint8Array): void {
@@ -22,14 +35,14 @@ export class Violations {
 
   /**
    * Notes one broken constraint.
-   * @param path the member, as `tags.1.member.tagKey`
+   * @param place the member, as `tags.*.member.tagKey`
    * @param constraint what it must be, as `Member must not be null`
    * @param shown the value as text, `null` when there is none; left out for blobs and secrets
    */
-  add(path: string, constraint: string, shown?: string | null): void {
+  add(place: Place, constraint: string, shown?: string | null): void {
     this.#told ??= [];
     if (this.#told.length === MOST_TOLD) return;
-    this.#told.push(`${subject(shown)} at '${path}' failed to satisfy constraint: ${constraint}`);
+    this.#told.push(`${subject(shown)} at '${this.pathOf(place)}' failed to satisfy constraint: ${constraint}`);
   }
 
   /** @throws {KmsError} ValidationException when there is any. */
