@@ -1,6 +1,7 @@
 /**
- * One audit event for each request that reaches a `Kms`, refused ones too, in the vocabulary of AWS CloudTrail's KMS entries. What a door
- * cannot read as a request (no such target, no JSON, no base64, too long, another host or Region) it refuses by itself, without an event.
+ * One audit event for each request that reaches a `Kms`, refused ones too, in the vocabulary of AWS CloudTrail's KMS entries; a server also
+ * records what names an action of KMS and is no request to it (no JSON, no base64, another Region), without its members. What names no
+ * action, is too long or for another host it refuses without an event.
  *
  * Source: AWS KMS Developer Guide, "Logging AWS KMS API calls with AWS CloudTrail".
  * Never in an event: plaintext, ciphertext, data keys, MACs, signatures, key material, import and grant tokens.

@@ -2,9 +2,8 @@
  * The door on `node:http`, without the cost of building a `Request` and a `Response` for each call.
  */
 import type { IncomingMessage, RequestListener } from "node:http";
-import { KmsError } from "../errors.js";
 import { type AnswerOptions, answer } from "../http/answer.js";
-import { decodeText, tooLarge } from "../http/body.js";
+import { decodeText, endedEarly, tooLarge } from "../http/body.js";
 import { FOREIGN_HOST, type HostOptions, hostOf, isLoopbackHost } from "../http/loopback.js";
 import type { KmsCaller, WireRequest } from "../http/wire.js";
 import { Outbox } from "./node-outbox.js";
@@ -75,7 +74,6 @@ function readText(request: IncomingMessage, limit: number): Promise<string> {
         reject(error);
       }
     });
-    // The client has left: whom the refusal would tell is gone, and nothing went wrong here.
-    request.on("error", () => reject(new KmsError("SerializationException", "The request body ended too early.")));
+    request.on("error", (cause) => reject(endedEarly(cause)));
   });
 }

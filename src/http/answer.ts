@@ -27,22 +27,33 @@ export interface AnswerOptions {
 export async function answer(kms: KmsCaller, request: WireRequest, options: AnswerOptions = {}): Promise<WireResponse> {
   if (request.method === "GET" && request.path === HEALTH_PATH) return health();
   const requestId = newRequestId();
+  /** The action, until its request is read. */
+  let unread: string | undefined;
   try {
     if (request.path === TEST_CLOCK_PATH && options.testClock !== undefined) {
       return response(200, await moveClock(options.testClock, request), requestId);
     }
     const action = requestedAction(request);
+    unread = action;
     const text = await request.text(options.bodyLimit ?? BODY_LIMIT_BYTES);
     // An action without required members may come with no body at all: Smithy, awsJson1_1, "Empty body serialization".
     const input = decodeInput(action, text === "" ? "{}" : text);
     const region = signedRegion(request.header("authorization"), kms.regions ?? []);
+    unread = undefined;
     const output = await kms.call(action, input, region === undefined ? { requestId } : { requestId, region });
     return response(200, encodeOutput(action, output), requestId);
-  } catch (error) {
+  } catch (thrown) {
+    const error = unread === undefined ? thrown : await recorded(kms, unread, thrown, requestId);
     const { status, body, internal } = errorAnswer(error);
     if (internal) options.onInternalError?.(error, requestId);
     return response(status, body, requestId);
   }
+}
+
+/** A request that names an action is recorded though it never comes to be a call. @returns what to answer. */
+async function recorded(kms: KmsCaller, action: string, error: unknown, requestId: string): Promise<unknown> {
+  if (!(error instanceof KmsError) || error.name === "UnknownOperationException" || kms.refuse === undefined) return error;
+  return kms.refuse(action, error, { requestId }).catch((thrown: unknown) => thrown);
 }
 
 /**

@@ -17,6 +17,10 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
+/** The client has left: whom the refusal would tell is gone, and nothing went wrong here. */
+export const endedEarly = (cause: unknown): KmsError =>
+  new KmsError("SerializationException", "The request body ended too early.", { cause });
+
 /**
  * Refuses by the declared length before reading, and by the real length while reading: a body that lies or declares
  * nothing is cut off, and its sender cancelled, at the first chunk beyond `limit`.
@@ -29,7 +33,9 @@ export async function readText(request: Request, limit: number): Promise<string>
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch((cause: unknown) => {
+      throw endedEarly(cause);
+    });
     if (done) break;
     length += value.byteLength;
     if (length > limit) {

@@ -1,6 +1,7 @@
 /**
  * What every door needs of a request and gives as a response, whatever carries them: a fetch `Request`, the AWS SDK in process, a test.
  */
+import type { KmsError } from "../errors.js";
 
 /** Something that runs KMS actions: `Kms`, or a stand-in. */
 export interface KmsCaller {
@@ -12,6 +13,12 @@ export interface KmsCaller {
    * @throws {KmsError} with the AWS exception's name; anything else that is thrown is a fault of ours and becomes KMSInternalException.
    */
   call(action: string, input: unknown, options?: { readonly requestId?: string; readonly region?: string }): Promise<unknown>;
+
+  /**
+   * Writes down that a request to an action was refused before it came to be a call. Absent: nobody keeps a record.
+   * @throws {KmsError} always: `error`, or that it could not be written down.
+   */
+  refuse?(action: string, error: KmsError, options?: { readonly requestId?: string }): Promise<never>;
 }
 
 /** A request, its body not read yet. */

@@ -75,6 +75,10 @@ export function dispatch(service: Service, action: string, input: unknown, optio
   return afterWith(outcome, request, finish);
 }
 
+/** A request that was refused before it could be carried out is recorded like any other. @throws {KmsError} `error`, or that it could not be recorded. */
+export const refuse = (service: Service, action: string, error: KmsError, options: DispatchOptions): MaybePromise<Output<Action>> =>
+  finish(refusal(error, options), new Request(service, action, undefined, options));
+
 function perform(operation: Supported | undefined, request: Request): MaybePromise<Output<Action>> {
   if (operation === undefined) throw new KmsError("UnknownOperationException", unknownWords(request.action));
   request.operation = operation;

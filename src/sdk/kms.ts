@@ -1,11 +1,11 @@
 /** The public class. One method an action, each one line; `dispatch.ts` does the work. */
 
 import { type Clock, ManualClock } from "../clock.js";
-import { ConfigurationError } from "../errors.js";
+import { ConfigurationError, type KmsError } from "../errors.js";
 import type { Output, RawInput } from "../types.js";
 import { type Place, partitionOf } from "./arn.js";
 import type { Caller } from "./call.js";
-import { dispatch } from "./dispatch.js";
+import { type DispatchOptions, dispatch, refuse } from "./dispatch.js";
 import { advance, settleAll } from "./maintenance.js";
 import { type KmsOptions, openService } from "./open-service.js";
 import type { SupportedAction } from "./operations.js";
@@ -92,13 +92,20 @@ export class Kms {
   call(action: string, input: unknown, options?: CallOptions): Promise<object>;
   call(action: string, input: unknown, options: CallOptions = NO_OPTIONS): Promise<object> {
     try {
-      this.#requireOpen();
-      const caller = options.caller ?? this.#root;
-      const place = this.#placeIn(options.region);
-      return Promise.resolve(dispatch(this.#service, action, input, { caller, place, requestId: options.requestId ?? requestId() }));
+      return Promise.resolve(dispatch(this.#service, action, input, this.#dispatchOptions(options)));
     } catch (error) {
       return Promise.reject(error);
     }
+  }
+
+  /** For servers: writes down in the audit that a request to `action` was refused with `error` before it came to be a call. Rejects with `error`. */
+  async refuse(action: string, error: KmsError, options: CallOptions = NO_OPTIONS): Promise<never> {
+    return refuse(this.#service, action, error, this.#dispatchOptions(options)) as Promise<never>;
+  }
+
+  #dispatchOptions({ caller, region, requestId: given }: CallOptions): DispatchOptions {
+    this.#requireOpen();
+    return { caller: caller ?? this.#root, place: this.#placeIn(region), requestId: given ?? requestId() };
   }
 
   /**

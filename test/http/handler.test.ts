@@ -135,6 +135,19 @@ describe("a body that is no request", () => {
   });
 });
 
+test("a client that leaves in the middle of its body is no fault of ours", async () => {
+  const kms = fakeKms();
+  const told: unknown[] = [];
+  const body = new ReadableStream({
+    pull(controller) {
+      controller.error(new DOMException("gone", "AbortError"));
+    },
+  });
+  const request = new Request(URL, { method: "POST", headers: HEADERS, body, duplex: "half" } as RequestInit);
+  await expectError(await kmsHandler(kms, { onInternalError: (error) => told.push(error) })(request), "SerializationException");
+  expect([kms.seen, told]).toEqual([[], []]);
+});
+
 describe("the body limit", () => {
   const padded = (length: number): string => `{}${" ".repeat(length - 2)}`;
 

@@ -2,6 +2,9 @@
 
 import { describe, expect, test } from "vitest";
 import { toHex } from "../../src/bytes.js";
+import { KmsError } from "../../src/errors.js";
+import { CONTENT_TYPE, kmsHandler } from "../../src/http/handler.js";
+import { Kms } from "../../src/sdk/kms.js";
 import { ACCOUNT, bytes, newKey, openLab, REGION, refused, START, STRANGER, utf8 } from "../support/sdk-kms.js";
 
 describe("one event a request", () => {
@@ -52,6 +55,56 @@ describe("one event a request", () => {
       });
     }
     expect(events.at(-4)).toMatchObject({ userIdentity: STRANGER, resources: [KeyId] });
+  });
+
+  test("a request that a server refuses before it is a call", async () => {
+    const { kms, events } = await openLab({ regions: ["eu-west-1"] });
+    const post = async (body: BodyInit, region = REGION, target = "Encrypt"): Promise<object> => {
+      const authorization = `AWS4-HMAC-SHA256 Credential=AKID/20260101/${region}/kms/aws4_request`;
+      const headers = { "content-type": CONTENT_TYPE, "x-amz-target": `TrentService.${target}`, authorization };
+      const response = await kmsHandler(kms)(new Request("http://127.0.0.1/", { method: "POST", headers, body }));
+      return { requestID: response.headers.get("x-amzn-requestid"), ...((await response.json()) as object) };
+    };
+    const before = events.length;
+    const answers = [
+      await post('{"Plaintext":'),
+      await post('{"KeyId":"alias/app","Plaintext":"c2VjcmV0*"}'),
+      await post(Uint8Array.of(0x22, 0xff, 0x22)),
+      await post("{}", "sa-east-1"),
+    ];
+    expect(answers.map((answer) => (answer as { __type: string }).__type)).toEqual([
+      "SerializationException",
+      "SerializationException",
+      "SerializationException",
+      "ValidationException",
+    ]);
+    expect(events.slice(before)).toEqual(
+      answers.map((answer) => {
+        const { requestID, __type, message } = answer as { requestID: string; __type: string; message: string };
+        return {
+          eventTime: new Date(START).toISOString(),
+          requestID,
+          eventName: "Encrypt",
+          awsRegion: REGION,
+          recipientAccountId: ACCOUNT,
+          userIdentity: { arn: `arn:aws:iam::${ACCOUNT}:root`, accountId: ACCOUNT },
+          requestParameters: {},
+          resources: [],
+          errorCode: __type,
+          errorMessage: message,
+        };
+      }),
+    );
+    await post("{}", REGION, "MakeCoffee");
+    expect(events).toHaveLength(before + answers.length);
+  });
+
+  test("a refusal that cannot be recorded becomes an internal error, like any other request", async () => {
+    const kms = await Kms.open({ audit: { write: () => Promise.reject(new Error("disk full")) } });
+    const error = new KmsError("SerializationException", "no JSON");
+    expect(await refused(kms.refuse("Encrypt", error), "KMSInternalException")).toMatchObject({
+      message: "The request could not be recorded.",
+    });
   });
 
   test("both keys of ReEncrypt", async () => {
