@@ -35,5 +35,5 @@ export interface Row {
 export interface Figure {
   readonly figure: string;
   readonly value: number;
-  readonly unit: "bytes" | "ms" | "MB";
+  readonly unit: "bytes" | "us" | "ms" | "MB";
 }

@@ -12,6 +12,11 @@ export interface Listening {
   readonly keyId: string;
 }
 
+/** What it is answered to any message. */
+export interface Usage {
+  readonly cpuMicroseconds: number;
+}
+
 const [, , which, bodyLength = "0"] = process.argv;
 const kms = await Kms.open();
 const { KeyMetadata } = await kms.createKey();
@@ -28,5 +33,9 @@ const server =
 server.listen(0, "127.0.0.1", () => {
   const { port } = server.address() as AddressInfo;
   process.send?.({ port, keyId: KeyMetadata?.Arn } satisfies Partial<Listening>);
+});
+process.on("message", () => {
+  const { user, system } = process.cpuUsage();
+  process.send?.({ cpuMicroseconds: user + system } satisfies Usage);
 });
 process.once("disconnect", () => process.exit(0));

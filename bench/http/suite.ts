@@ -6,7 +6,7 @@ import { bytes } from "../inputs.ts";
 import { type Figure, OURS, type Row } from "../job.ts";
 import { median } from "../rounds.ts";
 import { ask, latenciesAt, percentile99, requestRate } from "./load.ts";
-import type { Listening } from "./server.ts";
+import type { Listening, Usage } from "./server.ts";
 
 const ROUNDS = 5;
 const WARM_UP_MS = 500;
@@ -41,11 +41,12 @@ export async function measureHttp(wanted: (job: string) => boolean): Promise<{ r
         const rates = await alternately(ours, bare, request);
         rows.push({ job, contender: OURS, bytes: PLAINTEXT_BYTES, opsPerSecond: rates.ours });
         rows.push({ job, contender: BARE, bytes: PLAINTEXT_BYTES, opsPerSecond: rates.bare });
-        const percentiles: number[] = [];
-        for (let round = 0; round < LATENCY_ROUNDS; round++) {
-          percentiles.push(percentile99(await latenciesAt(ours.port, request, rates.ours / 2, LATENCY_MS)));
-        }
-        figures.push({ figure: latencyFigure(job), value: median(percentiles), unit: "ms" });
+        const cpu = { ours: await ours.cpuMicroseconds(request), bare: await bare.cpuMicroseconds(request) };
+        const latency = await latencies(ours, bare, request, rates.ours / 2);
+        figures.push({ figure: latencyFigure(job), value: latency.ours, unit: "ms" });
+        figures.push({ figure: `${job}: the same of ${BARE}, at that rate`, value: latency.bare, unit: "ms" });
+        figures.push({ figure: `${job}: processor time of the server`, value: cpu.ours, unit: "us" });
+        figures.push({ figure: `${job}: the same of ${BARE}`, value: cpu.bare, unit: "us" });
       } finally {
         bare.stop();
       }
@@ -64,6 +65,16 @@ async function alternately(ours: Server, bare: Server, request: Buffer): Promise
     rates.bare.push(await requestRate(bare.port, request, RATE_MS));
   }
   return { ours: median(rates.ours), bare: median(rates.bare) };
+}
+
+/** The 99th percentiles: what both have is the client's and the machine's. */
+async function latencies(ours: Server, bare: Server, request: Buffer, perSecond: number): Promise<{ ours: number; bare: number }> {
+  const percentiles: { ours: number[]; bare: number[] } = { ours: [], bare: [] };
+  for (let round = 0; round < LATENCY_ROUNDS; round++) {
+    percentiles.ours.push(percentile99(await latenciesAt(ours.port, request, perSecond, LATENCY_MS)));
+    percentiles.bare.push(percentile99(await latenciesAt(bare.port, request, perSecond, LATENCY_MS)));
+  }
+  return { ours: median(percentiles.ours), bare: median(percentiles.bare) };
 }
 
 function requestOf(action: string, body: object): Buffer {
@@ -96,6 +107,20 @@ class Server {
     const child = fork(fileURLToPath(new URL("server.ts", import.meta.url)), [which, String(bodyLength)]);
     const [listening] = (await once(child, "message")) as [Listening];
     return new Server(child, listening);
+  }
+
+  /** Of all threads, for one request under full load: steadier than a rate where other work goes on. */
+  async cpuMicroseconds(request: Buffer): Promise<number> {
+    const before = await this.#usage();
+    const rate = await requestRate(this.port, request, RATE_MS);
+    return ((await this.#usage()) - before) / (rate * (RATE_MS / 1000));
+  }
+
+  async #usage(): Promise<number> {
+    const told = once(this.#process, "message");
+    this.#process.send("usage");
+    const [{ cpuMicroseconds }] = (await told) as [Usage];
+    return cpuMicroseconds;
   }
 
   stop(): void {
