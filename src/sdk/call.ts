@@ -1,6 +1,6 @@
 /** One request on its way through the pipeline, and what an operation is to the pipeline. */
 
-import type { Action, Input, KeyUsageType, Operations } from "../types.js";
+import type { Action, Input, KeyUsageType, Operations, Output, ResponseMetadata } from "../types.js";
 import type { Place } from "./arn.js";
 import type { CiphertextOrigin, Key } from "./key.js";
 import type { Service } from "./service.js";
@@ -30,6 +30,14 @@ export interface Call<A extends Action> {
   /** The keys that the request works on; an operation sets them anew when it comes to use others than it was identified by. */
   touched: readonly Resource[];
 }
+
+/** What an answer says of its request. */
+export const metadataOf = ({ requestId }: Call<Action>): ResponseMetadata => ({
+  httpStatusCode: 200,
+  requestId,
+  attempts: 1,
+  totalRetryDelay: 0,
+});
 
 /** A key a request works on, and the permission it needs there. */
 export interface Resource {
@@ -66,7 +74,8 @@ export interface Operation<A extends Action> {
   readonly usage?: KeyUsageType | undefined;
   /** What must be true besides permission, state and usage. Runs before a dry run ends. */
   readonly check?: ((call: Call<A>, keys: readonly Key[]) => MaybePromise<void>) | undefined;
-  readonly run: (call: Call<A>, keys: readonly Key[]) => MaybePromise<Operations[A]["output"]>;
+  /** Where the answer comes without `$metadata`, the pipeline adds it; an answer that is made with it need not grow. */
+  readonly run: (call: Call<A>, keys: readonly Key[]) => MaybePromise<Operations[A]["output"] | Output<A>>;
 }
 
 /** A family of operations: one row an action. */

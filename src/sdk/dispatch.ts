@@ -9,13 +9,12 @@ import { KmsError } from "../errors.js";
 import { RevisionConflict, StoreUnavailable } from "../keystore/keystore.js";
 import type { Action, Input, Operations, Output } from "../types.js";
 import { authorize, authorizeInAccount } from "./authorize.js";
-import { afterWith, type Call, type Caller, type MaybePromise, type Resource } from "./call.js";
+import { afterWith, type Call, type Caller, type MaybePromise, metadataOf, type Resource } from "./call.js";
 import type { Key } from "./key.js";
 import { requireState } from "./key-state.js";
 import { requireUsage } from "./key-usage.js";
 import { operationOf, type Supported } from "./operations.js";
 import type { Service } from "./service.js";
-import { validate } from "./validate.js";
 
 /**
  * How often a request is decided anew because another one changed the same records meanwhile. Each time that other one has succeeded, so
@@ -83,14 +82,14 @@ function perform(operation: Supported | undefined, request: Request): MaybePromi
   if (operation === undefined) throw new KmsError("UnknownOperationException", unknownWords(request.action));
   request.operation = operation;
   request.permission = operation.permission;
-  request.input = validate(operation.input, request.given);
+  request.input = operation.validate(request.given);
   request.now = request.service.clock.now();
   return afterWith(attempt(request, MAX_ATTEMPTS), request, withMetadata);
 }
 
-function withMetadata(answer: Answer, { requestId }: Request): Output<Action> {
+function withMetadata(answer: Answer | Output<Action>, request: Request): Output<Action> {
   const output = answer as Output<Action>;
-  output.$metadata = { httpStatusCode: 200, requestId, attempts: 1, totalRetryDelay: 0 };
+  output.$metadata ??= metadataOf(request);
   return output;
 }
 

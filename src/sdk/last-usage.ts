@@ -42,9 +42,12 @@ export function trackedAs(action: Action): KeyLastUsageTrackingOperation | undef
   return TRACKED.has(single) ? (single as KeyLastUsageTrackingOperation) : undefined;
 }
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 export class LastUsage {
   readonly #records: Records;
-  readonly #waiting = new Map<string, UsageRecord>();
+  /** The last use of each key; changed by the next one, so that a key in steady use makes no garbage. */
+  readonly #waiting = new Map<string, Writable<UsageRecord>>();
   #oldest = Number.POSITIVE_INFINITY;
   /** After a failure, writing is not tried before this time. */
   #notBefore = Number.NEGATIVE_INFINITY;
@@ -55,7 +58,13 @@ export class LastUsage {
 
   /** Remembers a use. */
   note(operation: KeyLastUsageTrackingOperation, key: Key, usedAt: number, requestId: string): void {
-    this.#waiting.set(key.id, { keyArn: key.id, operation, usedAt, requestId });
+    const waiting = this.#waiting.get(key.id);
+    if (waiting === undefined) this.#waiting.set(key.id, { keyArn: key.id, operation, usedAt, requestId });
+    else {
+      waiting.operation = operation;
+      waiting.usedAt = usedAt;
+      waiting.requestId = requestId;
+    }
     if (usedAt < this.#oldest) this.#oldest = usedAt;
   }
 

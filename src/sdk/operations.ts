@@ -23,9 +23,9 @@ import type { Shapes } from "./shapes/index.js";
 import { keys } from "./shapes/keys.js";
 import { policies } from "./shapes/policies.js";
 import { rotation } from "./shapes/rotation.js";
-import type { Members } from "./shapes/shape.js";
 import { tags } from "./shapes/tags.js";
 import { singleAction } from "./single-action.js";
+import { type Validate, validation } from "./validate.js";
 
 const AT_HAND = {
   ...KEY_OPERATIONS,
@@ -98,9 +98,10 @@ export type SupportedAction = keyof typeof AT_HAND | keyof typeof ON_USE;
 
 export const SUPPORTED_ACTIONS: readonly SupportedAction[] = [...Object.keys(AT_HAND), ...Object.keys(ON_USE)].sort() as SupportedAction[];
 
-/** What the pipeline must know of an action: its row of the table, and the shape of its input. All of one form, so that reading a row costs nothing. */
+/** What the pipeline must know of an action: its row of the table, and what follows from its name. All of one form, so that reading one costs nothing. */
 export interface Supported extends Operation<Action> {
-  readonly input: Members;
+  /** The input, if it is what the action takes. */
+  readonly validate: Validate;
   /** As in a policy: "kms:Encrypt". */
   readonly permission: string;
   /** How a use of the keys is told; `undefined`: it is no use. */
@@ -120,7 +121,7 @@ function supported({ operations, shapes }: { readonly operations: object; readon
   const { identify, stateOf, usage, check, run } = (operations as Readonly<Record<string, Operation<Action>>>)[action] as Operation<Action>;
   const { input } = (shapes as Readonly<Record<string, Shapes>>)[action] as Shapes;
   const permission = `kms:${singleAction(action as Action)}`;
-  return { identify, stateOf, usage, check, run, input, permission, use: trackedAs(action as Action) };
+  return { identify, stateOf, usage, check, run, validate: validation(input), permission, use: trackedAs(action as Action) };
 }
 
 const KNOWN: ReadonlyMap<string, Supported> = new Map(

@@ -15,32 +15,27 @@ import type { Members } from "./shapes/shape.js";
 import { type Reader, structureReader } from "./validation/reader.js";
 import { Violations } from "./validation/violations.js";
 
-const readers = new Map<Members, Reader>();
-
-/** Readers are made when an action is first used: a program uses few. */
-function readerFor(shape: Members): Reader {
-  let reader = readers.get(shape);
-  if (reader === undefined) {
-    reader = structureReader(shape, "");
-    readers.set(shape, reader);
-  }
-  return reader;
-}
+/** @returns a copy with the members of the action only, required ones there. */
+export type Validate = (input: unknown) => Input<Action>;
 
 /**
- * @param shape of the action's input
- * @param input what the caller gave; nothing at all counts as no members
- * @returns a copy with the members of the action only, required ones there
- * @throws {KmsError} SerializationException for a value of the wrong type; ValidationException, naming every broken constraint (at most ten), otherwise.
+ * @param shape of an action's input.
+ * @returns how an input is validated, nothing at all counting as no members. It throws `KmsError`: SerializationException for a value of the
+ *   wrong type; ValidationException, naming every broken constraint (at most ten), otherwise.
  */
-export function validate<A extends Action>(shape: Members, input: unknown): Input<A> {
-  const violations = new Violations();
-  try {
-    const own = readerFor(shape)(input ?? {}, violations);
-    violations.throwIfAny();
-    return own as Input<A>;
-  } catch (error) {
-    violations.wipeCopies();
-    throw error;
-  }
+export function validation(shape: Members): Validate {
+  let read: Reader | undefined;
+  return (input) => {
+    // Made when the action is first used: a program uses few.
+    read ??= structureReader(shape, "");
+    const violations = new Violations();
+    try {
+      const own = read(input ?? {}, violations);
+      violations.throwIfAny();
+      return own as Input<Action>;
+    } catch (error) {
+      violations.wipeCopies();
+      throw error;
+    }
+  };
 }

@@ -1,6 +1,12 @@
 /** Validation by the name of an action. */
 import { SHAPES } from "../../src/sdk/shapes/index.js";
-import { validate as validateShape } from "../../src/sdk/validate.js";
+import { type Validate, validation } from "../../src/sdk/validate.js";
 import type { Action, Input } from "../../src/types.js";
 
-export const validate = <A extends Action>(action: A, input: unknown): Input<A> => validateShape<A>(SHAPES[action].input, input);
+const made = new Map<Action, Validate>();
+
+export function validate<A extends Action>(action: A, input: unknown): Input<A> {
+  const validateAction = made.get(action) ?? validation(SHAPES[action].input);
+  made.set(action, validateAction);
+  return validateAction(input) as Input<A>;
+}

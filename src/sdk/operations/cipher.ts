@@ -2,8 +2,8 @@
 
 import { wipe } from "../../bytes.js";
 import { KmsError } from "../../errors.js";
-import type { Action, DecryptResponse, DryRunModifierType, EncryptionAlgorithmSpec, EncryptResponse } from "../../types.js";
-import { after, afterWith, type Call, type MaybePromise, type OperationsOf, onlyKey, type Resource } from "../call.js";
+import type { Action, DryRunModifierType, EncryptionAlgorithmSpec, Output } from "../../types.js";
+import { after, afterWith, type Call, type MaybePromise, metadataOf, type OperationsOf, onlyKey, type Resource } from "../call.js";
 import { checkContext, decryptWith, encryptWith, requireFitting, requireScheme, SYMMETRIC } from "../cipher.js";
 import type { EncryptionContext } from "../context.js";
 import { findKey, findOrigin, namedKey, requireSameKey } from "../identify.js";
@@ -77,11 +77,13 @@ function requireBlob(blob: Uint8Array | undefined): Uint8Array {
   );
 }
 
-/** Opens the ciphertext of the first resource. */
-const open = (call: Call<Action>, { algorithm, context, blob }: Source): MaybePromise<Uint8Array> =>
-  decryptWith(call, call.touched[0] as Resource, algorithm, context, requireBlob(blob));
+/** The key encrypted or decrypted with; of ReEncrypt the source. */
+const first = ({ touched }: Call<Action>): Resource => touched[0] as Resource;
 
-const materialOpened = ({ touched }: Call<Action>): string | undefined => touched[0]?.origin?.backingKey.record.keyMaterialId;
+const open = (call: Call<Action>, { algorithm, context, blob }: Source): MaybePromise<Uint8Array> =>
+  decryptWith(call, first(call), algorithm, context, requireBlob(blob));
+
+const materialOpened = (call: Call<Action>): string | undefined => first(call).origin?.backingKey.record.keyMaterialId;
 
 /** A dry run still tells whether the ciphertext opens, and whether what it held can be used. */
 async function checkOpens(call: Call<Action>, source: Source, checkPlaintext?: (plaintext: Uint8Array) => void): Promise<void> {
@@ -94,17 +96,23 @@ async function checkOpens(call: Call<Action>, source: Source, checkPlaintext?: (
   }
 }
 
-function encrypted(CiphertextBlob: Uint8Array, { input, touched }: Call<"Encrypt">): EncryptResponse {
-  return { CiphertextBlob, KeyId: (touched[0] as Resource).key.record.arn, EncryptionAlgorithm: input.EncryptionAlgorithm ?? SYMMETRIC };
+function encrypted(CiphertextBlob: Uint8Array, call: Call<"Encrypt">): Output<"Encrypt"> {
+  const EncryptionAlgorithm = call.input.EncryptionAlgorithm ?? SYMMETRIC;
+  return { CiphertextBlob, KeyId: first(call).key.record.arn, EncryptionAlgorithm, $metadata: metadataOf(call) };
 }
 
-const decrypt = (call: Call<"Decrypt">): MaybePromise<DecryptResponse> => afterWith(open(call, sourceOfDecrypt(call)), call, decrypted);
+function decrypt(call: Call<"Decrypt">): MaybePromise<Output<"Decrypt">> {
+  const { EncryptionAlgorithm = SYMMETRIC, EncryptionContext, CiphertextBlob } = call.input;
+  return afterWith(decryptWith(call, first(call), EncryptionAlgorithm, EncryptionContext, requireBlob(CiphertextBlob)), call, decrypted);
+}
 
-function decrypted(Plaintext: Uint8Array, call: Call<"Decrypt">): DecryptResponse {
-  const KeyId = (call.touched[0] as Resource).key.record.arn;
+function decrypted(Plaintext: Uint8Array, call: Call<"Decrypt">): Output<"Decrypt"> {
+  const KeyId = first(call).key.record.arn;
   const EncryptionAlgorithm = call.input.EncryptionAlgorithm ?? SYMMETRIC;
   const KeyMaterialId = materialOpened(call);
-  return KeyMaterialId === undefined ? { KeyId, Plaintext, EncryptionAlgorithm } : { KeyId, Plaintext, EncryptionAlgorithm, KeyMaterialId };
+  const $metadata = metadataOf(call);
+  if (KeyMaterialId === undefined) return { KeyId, Plaintext, EncryptionAlgorithm, $metadata };
+  return { KeyId, Plaintext, EncryptionAlgorithm, KeyMaterialId, $metadata };
 }
 
 export const CIPHER_OPERATIONS: OperationsOf<"Encrypt" | "Decrypt" | "ReEncrypt"> = {
@@ -127,9 +135,9 @@ export const CIPHER_OPERATIONS: OperationsOf<"Encrypt" | "Decrypt" | "ReEncrypt"
     identify: (call) => afterWith(sourceOf(call, sourceOfDecrypt(call), call.permission), undefined, alone),
     usage: "ENCRYPT_DECRYPT",
     check(call, keys) {
-      const source = sourceOfDecrypt(call);
-      requireScheme(onlyKey(keys), source.algorithm, source.context);
-      return call.input.DryRun === true ? after(checkOpens(call, source), () => checkRecipient(call)) : undefined;
+      const { EncryptionAlgorithm = SYMMETRIC, EncryptionContext, DryRun } = call.input;
+      requireScheme(onlyKey(keys), EncryptionAlgorithm, EncryptionContext);
+      return DryRun === true ? after(checkOpens(call, sourceOfDecrypt(call)), () => checkRecipient(call)) : undefined;
     },
     run: (call, keys) => answerTo(call, keys, "Plaintext", decrypt),
   },

@@ -4,16 +4,11 @@ import { wipe } from "../../bytes.js";
 import type { FreshMessage } from "../../core/core.js";
 import type { AsymmetricKeySpec } from "../../crypto/asymmetric/index.js";
 import { KmsError } from "../../errors.js";
+import type { KeyRecord } from "../../keystore/records.js";
 import { once } from "../../once.js";
-import type {
-  DataKeySpec,
-  GenerateDataKeyPairResponse,
-  GenerateDataKeyResponse,
-  GenerateDataKeyWithoutPlaintextResponse,
-  GenerateRandomResponse,
-} from "../../types.js";
+import type { DataKeySpec, GenerateDataKeyPairResponse, GenerateRandomResponse, Output } from "../../types.js";
 import { encryptFreshUnder, encryptUnder } from "../backing-keys.js";
-import { afterWith, type Call, type MaybePromise, type OperationsOf, onlyKey } from "../call.js";
+import { afterWith, type Call, type MaybePromise, metadataOf, type OperationsOf, onlyKey, type Resource } from "../call.js";
 import { checkContext, contextOf } from "../cipher.js";
 import { namedKey } from "../identify.js";
 import type { Key } from "../key.js";
@@ -61,16 +56,21 @@ function freshMessage(call: DataKeyCall, key: Key, reveal: boolean): MaybePromis
   return encryptFreshUnder(call.service, key, contextOf(call, call.input.EncryptionContext), dataKeyBytes(call.input), reveal);
 }
 
-const dataKey = (call: DataKeyCall, keys: readonly Key[]): MaybePromise<GenerateDataKeyResponse> =>
-  afterWith(freshMessage(call, onlyKey(keys), true), onlyKey(keys), revealed);
+const dataKey = (call: DataKeyCall, keys: readonly Key[]): MaybePromise<Output<"GenerateDataKey">> =>
+  afterWith(freshMessage(call, onlyKey(keys), true), call, revealed);
 
-function revealed({ blob, plaintext }: FreshMessage, { record: { arn, currentKeyMaterialId } }: Key): GenerateDataKeyResponse {
-  return { CiphertextBlob: blob, Plaintext: plaintext, KeyId: arn, KeyMaterialId: currentKeyMaterialId as string };
+function revealed({ blob, plaintext }: FreshMessage, call: DataKeyCall): Output<"GenerateDataKey"> {
+  const { arn, currentKeyMaterialId } = onlyRecord(call);
+  const KeyMaterialId = currentKeyMaterialId as string;
+  return { CiphertextBlob: blob, Plaintext: plaintext, KeyId: arn, KeyMaterialId, $metadata: metadataOf(call) };
 }
 
-function sealedOnly({ blob }: FreshMessage, { record: { arn, currentKeyMaterialId } }: Key): GenerateDataKeyWithoutPlaintextResponse {
-  return { CiphertextBlob: blob, KeyId: arn, KeyMaterialId: currentKeyMaterialId as string };
+function sealedOnly({ blob }: FreshMessage, call: DataKeyCall): Output<"GenerateDataKeyWithoutPlaintext"> {
+  const { arn, currentKeyMaterialId } = onlyRecord(call);
+  return { CiphertextBlob: blob, KeyId: arn, KeyMaterialId: currentKeyMaterialId as string, $metadata: metadataOf(call) };
 }
+
+const onlyRecord = ({ touched }: DataKeyCall): KeyRecord => (touched[0] as Resource).key.record;
 
 async function dataKeyPair(call: DataKeyPairCall, keys: readonly Key[]): Promise<GenerateDataKeyPairResponse> {
   const key = onlyKey(keys);
@@ -117,7 +117,7 @@ export const DATA_KEY_OPERATIONS: OperationsOf<
     identify: namedKey("any"),
     usage: "ENCRYPT_DECRYPT",
     check: requireDataKey,
-    run: (call, keys) => afterWith(freshMessage(call, onlyKey(keys), false), onlyKey(keys), sealedOnly),
+    run: (call, keys) => afterWith(freshMessage(call, onlyKey(keys), false), call, sealedOnly),
   },
 
   GenerateDataKeyPair: {

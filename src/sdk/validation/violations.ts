@@ -9,6 +9,8 @@ const MOST_TOLD = 10;
 
 export class Violations {
   #told: string[] | undefined;
+  #copy: Uint8Array | undefined;
+  /** All but the first. */
   #copies: Uint8Array[] | undefined;
   #entries: number[] | undefined;
 
@@ -25,11 +27,15 @@ export class Violations {
 
   /** Notes the copy of a blob that was made while reading: nobody gets it when the input is refused. */
   copied(bytes: Uint8Array): void {
-    if (this.#copies === undefined) this.#copies = [bytes];
-    else this.#copies.push(bytes);
+    if (this.#copy === undefined) this.#copy = bytes;
+    else {
+      this.#copies ??= [];
+      this.#copies.push(bytes);
+    }
   }
 
   wipeCopies(): void {
+    if (this.#copy !== undefined) wipe(this.#copy);
     for (const bytes of this.#copies ?? []) wipe(bytes);
   }
 
