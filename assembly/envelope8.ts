@@ -15,7 +15,8 @@ import {
 } from "./abi";
 import { find, statesOf, touch } from "./backing_keys";
 import { writeHeader } from "./envelope";
-import { makeLanes, openLane, sealLane } from "./lanes8";
+import { openLane, sealLane } from "./lane";
+import { makeLanes, PASS } from "./lanes8";
 import { isShort } from "./short_message";
 
 // A row of ENTRIES.
@@ -77,7 +78,7 @@ export function encryptMessages8(row: u32, id: usize, random: usize, entry: usiz
   makeLanes(LANE_STREAM, label, blocksOf(longest));
   for (let k: usize = 0; k < 8; k++) {
     const e = entry + k * ENTRY_BYTES;
-    sealLane(LANE_STREAM + 16 * k, textOf(e), contextOf(e), contextLengthOf(e), lengthOf(e));
+    sealLane(LANE_STREAM + 16 * k, PASS, textOf(e), contextOf(e), contextLengthOf(e), lengthOf(e));
   }
   return 1;
 }
@@ -100,7 +101,7 @@ export function decryptMessages8(entry: usize, label: usize): u32 {
   makeLanes(LANE_STREAM, label, blocksOf(longest));
   for (let k: usize = 0; k < 8; k++) {
     const e = entry + k * ENTRY_BYTES;
-    const valid = openLane(LANE_STREAM + 16 * k, textOf(e), contextOf(e), contextLengthOf(e), lengthOf(e) - OVERHEAD);
+    const valid = openLane(LANE_STREAM + 16 * k, PASS, textOf(e), contextOf(e), contextLengthOf(e), lengthOf(e) - OVERHEAD);
     store<u32>(e, valid ? OK : INVALID, 12);
   }
   return 1;

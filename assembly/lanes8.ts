@@ -4,17 +4,15 @@
  *
  *   lanes   H of eight messages || E(K, J0) of eight || first block of key stream of eight || ...        128 bytes each
  *
- * Only GHASH goes message by message. What a message needs begins at its lane, which is the address of its H.
+ * Only GHASH goes message by message (lane.ts).
  */
 import {
-  GCM_KEY_SHORT,
   GCM_KEY_TABLE,
   KEYS8,
   LANE_END,
   LANE_KEYS,
   LANE_NONCES,
   LANE_W,
-  MESSAGE_HEADER_BYTES,
   MESSAGE_KEY,
   NONCE_BYTES,
   SCRATCH,
@@ -22,9 +20,7 @@ import {
 } from "./abi";
 import { encrypt8, expandKeys8 } from "./aes_bitslice8";
 import { wipe } from "./bytes";
-import { makeShortTable } from "./ghash_swizzle1";
 import { deriveKeys4 } from "./kdf_lanes4";
-import { isGenuine, tagOf } from "./short_message";
 
 /** Bytes of a pass: one block of each message. */
 export const PASS: usize = 128;
@@ -45,37 +41,6 @@ export function makeLanes(lanes: usize, label: usize, blocks: usize): void {
     }
     encrypt8(MESSAGE_KEY, pass);
   }
-}
-
-/** XORs the key stream of the lane into `length` bytes. */
-function crypt(lane: usize, text: usize, length: usize): void {
-  let stream = lane + 2 * PASS;
-  while (length >= 16) {
-    v128.store(text, v128.xor(v128.load(text), v128.load(stream)));
-    text += 16;
-    length -= 16;
-    stream += PASS;
-  }
-  for (let i: usize = 0; i < length; i++) store<u8>(text + i, load<u8>(text + i) ^ load<u8>(stream + i));
-}
-
-/** The message at `message` with its header, in place; the tag follows. The context is wiped. */
-export function sealLane(lane: usize, message: usize, context: usize, contextLength: usize, length: usize): void {
-  const text = message + MESSAGE_HEADER_BYTES;
-  makeShortTable(MESSAGE_KEY + GCM_KEY_SHORT, lane);
-  crypt(lane, text, length);
-  v128.store(text + length, tagOf(MESSAGE_KEY, message, context, contextLength, length, v128.load(lane + PASS)));
-  wipe(context, contextLength);
-}
-
-/** 1 when the message is genuine: then its text is decrypted in place. The context is wiped. */
-export function openLane(lane: usize, message: usize, context: usize, contextLength: usize, length: usize): u32 {
-  makeShortTable(MESSAGE_KEY + GCM_KEY_SHORT, lane);
-  const valid = isGenuine(MESSAGE_KEY, message, context, contextLength, length, v128.load(lane + PASS));
-  // Whether the message is genuine is public from here on: it is the result.
-  if (valid) crypt(lane, message + MESSAGE_HEADER_BYTES, length);
-  wipe(context, contextLength);
-  return valid;
 }
 
 /** To be called after the last group of eight. */

@@ -28,7 +28,8 @@ import { statesOf } from "./backing_keys";
 import { wipe } from "./bytes";
 import { beginHeader, encryptMessage, takeRandom } from "./envelope";
 import { LABEL_MESSAGE } from "./kdf_ctr";
-import { makeLanes, PASS, sealLane, wipeLanes } from "./lanes8";
+import { sealLane } from "./lane";
+import { makeLanes, PASS, wipeLanes } from "./lanes8";
 import { isShort } from "./short_message";
 
 const LEFT: usize = 4;
@@ -87,7 +88,7 @@ function encryptPrepared(slot: usize, id: usize, context: usize, contextLength: 
   const lane = slot + LANES + 16 * k;
   beginHeader(text, id);
   takeRandom(text + MESSAGE_NONCE_AT, random, MESSAGE_RANDOM_BYTES);
-  sealLane(lane, text, context, contextLength, textLength);
+  sealLane(lane, PASS, text, context, contextLength, textLength);
   for (let at = lane; at < slot + PREPARED_SLOT_BYTES; at += PASS) v128.store(at, i64x2.splat(0));
   wipe(MESSAGE_KEY + GCM_KEY_SHORT, GCM_KEY_TABLE - GCM_KEY_SHORT);
   v128.store(GHASH_Y, i64x2.splat(0));

@@ -1,5 +1,6 @@
 /**
- * i8x16.swizzle and i8x16.relaxed_swizzle in the compiled core, where the one may stand for the other (assembly/lookup16.ts).
+ * i8x16.swizzle and i8x16.relaxed_swizzle in the compiled core, where the one may stand for the other (assembly/lookup16.ts): for indices below
+ * 16, and from 128 on, both are defined and the same.
  * The build script reads this file too, so it imports nothing.
  */
 

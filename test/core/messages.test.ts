@@ -43,6 +43,21 @@ describe("messages", () => {
     }
   });
 
+  test("one after another: every way there is for a length of text and of context, prepared or not, forged or not", () => {
+    const lengths = [...Array.from({ length: 70 }, (_, i) => i), 95, 96, 255, 2046, 2047, 2048, 2049];
+    for (const [i, length] of [...lengths, ...lengths].entries()) {
+      for (const contextLength of [0, 1, 16, 47, [2047, 2048, 5000][i % 3] as number]) {
+        const context = bytes(contextLength, i);
+        const blob = core.encryptMessage(ID, context, bytes(length, i)) as Uint8Array;
+        expect(Buffer.compare(blob, reference(blob, context, bytes(length, i))), `${length} bytes, context of ${contextLength}`).toBe(0);
+        expect(core.decryptMessage(blob, context)).toEqual(bytes(length, i));
+        const at = (i * 31) % blob.length;
+        blob[at] = (blob[at] as number) ^ 0x20;
+        expect(core.decryptMessage(blob, context)).toBe(at >= 4 && at < 20 ? NOT_RESIDENT : undefined);
+      }
+    }
+  });
+
   test("every byte flipped, every cut, another context: invalid", () => {
     const blob = core.encryptMessage(ID, bytes(20), bytes(40)) as Uint8Array;
     for (let at = 0; at < blob.length; at++) {
