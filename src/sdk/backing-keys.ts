@@ -38,22 +38,24 @@ export function newBackingKey(
  * @param context canonical encryption context.
  * @returns the whole ciphertext blob.
  */
-export function encryptUnder(service: Service, key: Key, context: Uint8Array, plaintext: Uint8Array): MaybePromise<Uint8Array> {
-  const encrypt = () => service.core.encryptMessage(currentBackingKey(key), context, plaintext);
-  return encrypt() ?? bring(service, key, encrypt);
-}
+export const encryptUnder = (service: Service, key: Key, context: Uint8Array, plaintext: Uint8Array): MaybePromise<Uint8Array> =>
+  encryptMessage(service, key, context, plaintext) ?? bring(encryptMessage, service, key, context, plaintext);
+
+const encryptMessage = ({ core }: Service, key: Key, context: Uint8Array, plaintext: Uint8Array): Uint8Array | undefined =>
+  core.encryptMessage(currentBackingKey(key), context, plaintext);
 
 /** `encryptUnder` for a data key of `length` bytes, which is made on the way; a JavaScript value only where it is to be revealed. */
-export function encryptFreshUnder(
+export const encryptFreshUnder = (
   service: Service,
   key: Key,
   context: Uint8Array,
   length: number,
   reveal: boolean,
-): MaybePromise<FreshMessage> {
-  const encrypt = () => service.core.encryptFresh(currentBackingKey(key), context, length, reveal);
-  return encrypt() ?? bring(service, key, encrypt);
-}
+): MaybePromise<FreshMessage> =>
+  encryptFresh(service, key, context, length, reveal) ?? bring(encryptFresh, service, key, context, length, reveal);
+
+const encryptFresh = ({ core }: Service, key: Key, context: Uint8Array, length: number, reveal: boolean): FreshMessage | undefined =>
+  core.encryptFresh(currentBackingKey(key), context, length, reveal);
 
 /**
  * Encrypts with the key's current material by any of the core's ways.
@@ -61,7 +63,7 @@ export function encryptFreshUnder(
  */
 export function encryptWithCore<R>(service: Service, key: Key, encrypt: (core: Core, id: Uint8Array) => R | undefined): MaybePromise<R> {
   const once = () => encrypt(service.core, currentBackingKey(key));
-  return once() ?? bring(service, key, once);
+  return once() ?? bring(once, service, key);
 }
 
 function currentBackingKey({ id, currentBackingKey }: Key): Uint8Array {
@@ -69,23 +71,26 @@ function currentBackingKey({ id, currentBackingKey }: Key): Uint8Array {
   return currentBackingKey;
 }
 
-const bring = <R>({ residents }: Service, key: Key, encrypt: () => R | undefined): Promise<R> =>
-  residents.bring(currentBackingKey(key), key.record.keyId, encrypt);
+/** Brings the key's current material in and encrypts again. The closure is made here, where there is something to wait for. */
+const bring = <Rest extends readonly unknown[], R>(
+  encrypt: (service: Service, key: Key, ...rest: Rest) => R | undefined,
+  service: Service,
+  key: Key,
+  ...rest: Rest
+): Promise<R> => service.residents.bring(currentBackingKey(key), key.record.keyId, () => encrypt(service, key, ...rest));
 
 /**
  * Verifies and opens a blob with the material it names.
  * @throws {KmsError} `InvalidCiphertextException`, the same for every reason.
  */
-export function decryptUnder(
-  { core, residents }: Service,
-  { backingKey, backingKeyId }: CiphertextOrigin,
-  context: Uint8Array,
-  blob: Uint8Array,
-): MaybePromise<Uint8Array> {
-  const decrypt = () => {
-    const opened = core.decryptMessage(blob, context);
-    if (opened === undefined) throw invalidCiphertext();
-    return opened === NOT_RESIDENT ? undefined : opened;
-  };
-  return decrypt() ?? residents.bring(backingKeyId, backingKey.record.keyId, decrypt);
+export const decryptUnder = (service: Service, origin: CiphertextOrigin, context: Uint8Array, blob: Uint8Array): MaybePromise<Uint8Array> =>
+  decryptMessage(service, context, blob) ?? bringOrigin(service, origin, context, blob);
+
+function decryptMessage({ core }: Service, context: Uint8Array, blob: Uint8Array): Uint8Array | undefined {
+  const opened = core.decryptMessage(blob, context);
+  if (opened === undefined) throw invalidCiphertext();
+  return opened === NOT_RESIDENT ? undefined : opened;
 }
+
+const bringOrigin = (service: Service, { backingKey, backingKeyId }: CiphertextOrigin, context: Uint8Array, blob: Uint8Array) =>
+  service.residents.bring(backingKeyId, backingKey.record.keyId, () => decryptMessage(service, context, blob));
