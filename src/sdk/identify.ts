@@ -48,7 +48,18 @@ export function namedKey<A extends Action>(forms: IdentifierForms): (call: Call<
   return (call) => afterWith(findKey(call, (call.input as { KeyId: string }).KeyId, forms), call, onlyResource);
 }
 
-const onlyResource = (key: Key, call: Call<Action>): readonly Resource[] => [resourceOf(call, key)];
+function onlyResource(key: Key, { permission }: Call<Action>): readonly Resource[] {
+  if (key.asked?.[0]?.permission === permission) return key.asked;
+  key.asked = [{ key, permission, origin: undefined }];
+  return key.asked;
+}
+
+/** The key a ciphertext came from. */
+export function originResource(origin: CiphertextOrigin, permission: string): readonly Resource[] {
+  if (origin.asked?.[0]?.permission === permission) return origin.asked;
+  origin.asked = [{ key: origin.key, permission, origin }];
+  return origin.asked;
+}
 
 export const resourceOf = ({ permission }: Call<Action>, key: Key): Resource => ({ key, permission, origin: undefined });
 
@@ -159,7 +170,7 @@ async function lookUpOrigin(call: Call<Action>, backingKeyId: Uint8Array, scope:
   const place: Place = { ...call.place, accountId: backingKey.record.accountId };
   const key = await presentKey(call, keyArn(place, backingKey.record.keyId));
   if (key === undefined) throw invalidCiphertext();
-  const origin: CiphertextOrigin = { key, backingKey, backingKeyId };
+  const origin: CiphertextOrigin = { key, backingKey, backingKeyId, asked: undefined };
   cache.rememberOrigin(scope, origin, generation);
   return origin;
 }

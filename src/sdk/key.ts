@@ -2,9 +2,16 @@
 
 import { fromHex } from "../bytes.js";
 import { dueAt, type KeyRecord, type Versioned } from "../keystore/records.js";
+import type { Resource } from "./call.js";
+
+/** What requests ask for. */
+interface Asked {
+  /** The list of this alone with the permission that was asked last: most requests ask for the same. */
+  asked: readonly Resource[] | undefined;
+}
 
 /** A KMS key, as read. */
-export interface Key extends Versioned<"key"> {
+export interface Key extends Versioned<"key">, Asked {
   /** The 16-byte id of the backing key that encrypts now; absent for keys that have none. */
   readonly currentBackingKey: Uint8Array | undefined;
   /** When something happens to the key by itself; `Infinity`: never. */
@@ -17,7 +24,7 @@ export interface Key extends Versioned<"key"> {
 export type BackingKey = Versioned<"backingKey">;
 
 /** The key a ciphertext was made under, and the version of its material. */
-export interface CiphertextOrigin {
+export interface CiphertextOrigin extends Asked {
   readonly key: Key;
   readonly backingKey: BackingKey;
   /** 16 bytes. */
@@ -36,6 +43,7 @@ export function toKey(read: Versioned<"key">): Key {
     currentBackingKey: currentBackingKeyId === undefined ? undefined : fromHex(currentBackingKeyId),
     dueAt: Math.min(dueAt(record) ?? never, dueAtPrimary(record)),
     alone,
+    asked: undefined,
   };
   alone.push(key);
   return key;

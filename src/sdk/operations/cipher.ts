@@ -6,8 +6,8 @@ import type { Action, DryRunModifierType, EncryptionAlgorithmSpec, Output } from
 import { after, afterWith, type Call, type MaybePromise, metadataOf, type OperationsOf, onlyKey, type Resource } from "../call.js";
 import { checkContext, decryptWith, encryptWith, requireFitting, requireScheme, SYMMETRIC } from "../cipher.js";
 import type { EncryptionContext } from "../context.js";
-import { findKey, findOrigin, namedKey, requireSameKey } from "../identify.js";
-import type { CiphertextOrigin, Key } from "../key.js";
+import { findKey, findOrigin, namedKey, originResource, requireSameKey } from "../identify.js";
+import type { Key } from "../key.js";
 import { answerTo, checkRecipient } from "../recipient.js";
 
 /** The ciphertext of a request, and what it says about it. */
@@ -47,24 +47,15 @@ function ignoresCiphertext(input: { DryRun?: boolean | undefined; DryRunModifier
  * The key that a ciphertext was made under, with `permission`: the one it names, or the one that is named because it cannot say.
  * @throws {KmsError} `IncorrectKeyException` when the caller expects another; `InvalidCiphertextException`.
  */
-function sourceOf(call: Call<Action>, source: Source, permission: string): MaybePromise<Resource> {
-  if (source.named === undefined && !source.ignored && source.algorithm === SYMMETRIC) {
-    return afterWith(findOrigin(call, requireBlob(source.blob)), permission, resourceOfOrigin);
-  }
-  return namedSource(call, source, permission);
-}
-
-const resourceOfOrigin = (origin: CiphertextOrigin, permission: string): Resource => ({ key: origin.key, permission, origin });
-
-function namedSource(call: Call<Action>, { algorithm, blob, named, ignored }: Source, permission: string): MaybePromise<Resource> {
+function sourceOf(call: Call<Action>, { algorithm, blob, named, ignored }: Source, permission: string): MaybePromise<readonly Resource[]> {
   return after(named === undefined ? undefined : findKey(call, named, "any"), (key) => {
     if (ignored || algorithm !== SYMMETRIC) {
       if (key === undefined) throw new KmsError("ValidationException", "KeyId is required: the ciphertext does not tell it.");
-      return { key, permission, origin: undefined };
+      return [{ key, permission, origin: undefined }];
     }
     return after(findOrigin(call, requireBlob(blob)), (origin) => {
       if (key !== undefined) requireSameKey(key, origin.key);
-      return resourceOfOrigin(origin, permission);
+      return originResource(origin, permission);
     });
   });
 }
@@ -132,7 +123,13 @@ export const CIPHER_OPERATIONS: OperationsOf<"Encrypt" | "Decrypt" | "ReEncrypt"
   },
 
   Decrypt: {
-    identify: (call) => afterWith(sourceOf(call, sourceOfDecrypt(call), call.permission), undefined, alone),
+    identify(call) {
+      const { KeyId, EncryptionAlgorithm, DryRunModifiers, CiphertextBlob } = call.input;
+      const toldByBlob = KeyId === undefined && EncryptionAlgorithm === undefined && DryRunModifiers === undefined;
+      return toldByBlob
+        ? afterWith(findOrigin(call, requireBlob(CiphertextBlob)), call.permission, originResource)
+        : sourceOf(call, sourceOfDecrypt(call), call.permission);
+    },
     usage: "ENCRYPT_DECRYPT",
     check(call, keys) {
       const { EncryptionAlgorithm = SYMMETRIC, EncryptionContext, DryRun } = call.input;
@@ -146,7 +143,7 @@ export const CIPHER_OPERATIONS: OperationsOf<"Encrypt" | "Decrypt" | "ReEncrypt"
     async identify(call) {
       const source = await sourceOf(call, sourceOfReEncrypt(call), "kms:ReEncryptFrom");
       const destination = await findKey(call, call.input.DestinationKeyId, "any");
-      return [source, { key: destination, permission: "kms:ReEncryptTo" }];
+      return [...source, { key: destination, permission: "kms:ReEncryptTo" }];
     },
     usage: "ENCRYPT_DECRYPT",
     async check(call, keys) {
@@ -182,5 +179,3 @@ export const CIPHER_OPERATIONS: OperationsOf<"Encrypt" | "Decrypt" | "ReEncrypt"
     },
   },
 };
-
-const alone = (resource: Resource): readonly Resource[] => [resource];
