@@ -22,7 +22,7 @@
  */
 
 /** Raised whenever an export, an address or a layout changes. */
-export const ABI_VERSION = 3;
+export const ABI_VERSION = 4;
 
 export const PAGE_BYTES = 65_536;
 
@@ -52,7 +52,7 @@ export const DERIVED = 0x4480;
 /** What small calls leave behind ends here. */
 export const SMALL_END = 0x44c0;
 
-/** The message key: schedule, H and, for long messages, the GHASH table (see GCM_KEY_BYTES). */
+/** The message key: schedule, H and the GHASH tables (see GCM_KEY_BYTES). */
 export const MESSAGE_KEY = 0x4800;
 
 /** Eight keys of 32 bytes, then two temporary states, for the key schedule. */
@@ -70,9 +70,6 @@ export const KDF_OUT = 0x7600;
 export const KDF_COUNTER = 0x7680;
 /** DRBG: provided data of 48 bytes and the temporary of an update. */
 export const DRBG_TEMP = 0x7700;
-/** GHASH of long messages: sixteen lanes of 16 bytes, 32 vectors of nibbles, one group of blocks. */
-export const GHASH_LANES = 0x8000;
-export const GHASH_LANES_END = 0x8400;
 /** Eight messages side by side (lanes8.ts): message schedules of four lanes, chaining values; addresses of mid-states, and of nonces. */
 export const LANE_W = 0x9000;
 export const LANE_STATE = 0x9400;
@@ -84,14 +81,13 @@ export const LANE_STREAM = 0x9600;
 export const LANE_TEXT_MAX = 256;
 export const LANE_END = 0x9f00;
 
-/** Thirty-two blocks in rows (aes_rows32.ts): state, what the counter does not change, second round, round keys 2 to 14. */
+/** Thirty-two blocks in rows (aes_rows32.ts): state, what the counter does not change in rounds 1 and 2, what it does. */
 export const ROWS_STATE = 0xa000;
-export const ROWS_FIXED = 0xa200;
-export const ROWS_FIRST = 0xa400;
-export const ROWS_SECOND = 0xa600;
-export const ROWS_PLANES = 0xa800;
-export const ROWS_KEYS = 0xa880;
-export const ROWS_END = 0xc280;
+export const ROWS_FIRST = 0xa200;
+export const ROWS_FIXED = 0xa280;
+export const ROWS_PLANES = 0xa300;
+export const ROWS_SECOND = 0xa380;
+export const ROWS_END = 0xa580;
 
 // ---- windows ----------------------------------------------------------------------------------------------------
 export const TEXT = 0x10000;
@@ -135,12 +131,12 @@ export const PREPARED_TOGETHER = 8;
 
 export const AEAD_SLOTS = 0x60000;
 export const AEAD_SLOTS_MAX = 128;
-/** Offsets in an expanded GCM key: schedule (1,920), H (16), long table built (4), the short GHASH table (512), the long one (8 KiB). */
+/** Offsets in an expanded GCM key: schedule (1,920), H (16), whether all tables are made (4), GHASH tables of H (512) and of H^2 to H^16 (7,680). */
 export const GCM_KEY_H = 0x780;
 export const GCM_KEY_TABLED = 0x790;
 export const GCM_KEY_SHORT = 0x7c0;
 export const GCM_KEY_TABLE = 0x9c0;
-export const GCM_KEY_BYTES = 0x29c0;
+export const GCM_KEY_BYTES = 0x27c0;
 
 export const BACKING = 0x1b0000;
 export const BACKING_MAX = 1_000_000;

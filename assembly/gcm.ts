@@ -1,6 +1,6 @@
 /**
- * AES-256-GCM, NIST SP 800-38D. An expanded key is `GCM_KEY_BYTES` at an address: schedule, H, the GHASH table for
- * short messages, and the one for long messages, built when first needed. One message at a time; its state is in scratch:
+ * AES-256-GCM, NIST SP 800-38D. An expanded key is `GCM_KEY_BYTES` at an address: schedule, H, the GHASH table of H, and those of
+ * its powers, which an imported key has and a message key gets when they pay. One message at a time; its state is in scratch:
  *
  *   begin (7.1 steps 1 and 2) -> absorb AAD -> [crypt -> absorb ciphertext | absorb ciphertext -> verify -> crypt] -> tag
  *
@@ -17,27 +17,29 @@ import {
   GCM_KEY_TABLED,
   GHASH_Y,
   IV_96_BYTES,
+  ROWS_STATE,
   STREAM,
 } from "./abi";
 import { encrypt8 } from "./aes_bitslice8";
 import { expandKey } from "./aes_key";
-import { cryptGroups } from "./aes_rows32";
+import { cryptGroups, endRows, streamRows } from "./aes_rows32";
 import { copy, copy16, load32, store64, wipe } from "./bytes";
 import { equal } from "./ct";
-import { ghashBlocks, makeShortTable } from "./ghash_swizzle1";
-import { ghashLong, makeTable } from "./ghash_swizzle16";
+import { ghashBlocks, ghashLong, makePowers, makeShortTable } from "./ghash_swizzle";
 
 const BLOCK: usize = 16;
 const PASS: usize = 128;
-/** The 32 blocks of aes_rows32.ts in bytes, and the length of text from which they pay. */
+/** The 32 blocks of aes_rows32.ts in bytes. */
 const GROUP: usize = 512;
-const ROWS_FROM: usize = 1536;
-/** From here on the table of sixteen lanes pays for itself: bytes, when the table exists and when it must be built. */
-const LONG_TABLED: usize = 768;
-const LONG_UNTABLED: usize = 2048;
+/** From here on 32 blocks at a time cost less than passes of eight: bytes of a message, and of what is left of one. */
+const GROUP_FROM: usize = 384;
+const GROUP_FROM_LEFT: usize = 272;
+/** Bytes from which the tables of all powers of H pay for being made. */
+const LONG: usize = 2048;
 
-/** Key stream bytes of STREAM already used. */
-let used: usize = PASS;
+/** The key stream that is there, in STREAM or in ROWS_STATE: where the next block of it is, and where it ends. */
+let next: usize = 0;
+let streamEnd: usize = 0;
 /** The counter of the next block, SP 800-38D 6.2: the last 32 bits. */
 let counter: u32 = 0;
 
@@ -57,41 +59,64 @@ function setH(gcm: usize, h: usize): void {
   makeShortTable(gcm + GCM_KEY_SHORT, h);
 }
 
+/** The GHASH tables of the powers of H. */
+function setPowers(gcm: usize): void {
+  makePowers(gcm + GCM_KEY_SHORT, gcm + GCM_KEY_H, GCM_BLOCK);
+  store<u32>(gcm + GCM_KEY_TABLED, 1);
+}
+
 /** Expands the 32 bytes at `key` into an imported GCM key at `gcm`. */
 export function importKey(gcm: usize, key: usize): void {
   expandKey(gcm, key);
   wipe(STREAM, PASS);
   encrypt8(gcm, STREAM);
   setH(gcm, STREAM);
+  setPowers(gcm);
 }
 
 /** SP 800-38D 7.1 step 2 for an IV of 12 bytes. */
 // @ts-expect-error: decorator
 @inline
 function startFrom96(iv: usize): void {
+  endRows();
   copy(GCM_J0, iv, IV_96_BYTES);
   store<u32>(GCM_J0 + IV_96_BYTES, bswap<u32>(1));
 }
 
-/** Begins a message under an imported key: J0 is in place; it and the first seven counter blocks share one pass. */
-function firstPass(gcm: usize): void {
-  counter = load32(GCM_J0 + IV_96_BYTES);
-  counterBlocks(STREAM, 8);
-  encrypt8(gcm, STREAM);
-  copy16(GCM_EJ0, STREAM);
-  used = BLOCK;
-  v128.store(GHASH_Y, i64x2.splat(0));
+/** The next blocks of key stream: eight, or what is left of 32 from a multiple of 32 on. */
+function refill(gcm: usize, group: bool): void {
+  if (group) {
+    const skipped = counter & 31;
+    streamRows(gcm, GCM_J0, counter - skipped);
+    next = ROWS_STATE + <usize>skipped * BLOCK;
+    streamEnd = ROWS_STATE + GROUP;
+    counter += 32 - skipped;
+  } else {
+    counterBlocks(STREAM, 8);
+    encrypt8(gcm, STREAM);
+    next = STREAM;
+    streamEnd = STREAM + PASS;
+  }
 }
 
-/** Begins a message under an imported key with an IV of any length at `iv`. */
-export function begin(gcm: usize, iv: usize, ivLength: usize): void {
+/** Begins a message under an imported key: J0 is in place; its block comes with the first ones of key stream. */
+function beginJ0(gcm: usize, textLength: usize): void {
+  counter = load32(GCM_J0 + IV_96_BYTES);
+  refill(gcm, textLength >= GROUP_FROM);
+  copy16(GCM_EJ0, next);
+  next += BLOCK;
+  zero();
+}
+
+/** Begins a message under an imported key with an IV of any length at `iv`. `textLength`: about. */
+export function begin(gcm: usize, iv: usize, ivLength: usize, textLength: usize): void {
   if (ivLength == IV_96_BYTES) {
     startFrom96(iv);
-    firstPass(gcm);
+    beginJ0(gcm, textLength);
   } else {
-    v128.store(GHASH_Y, i64x2.splat(0));
+    zero();
     absorb(gcm, iv, ivLength);
-    beginAbsorbed(gcm, ivLength);
+    beginAbsorbed(gcm, ivLength, textLength);
   }
 }
 
@@ -101,10 +126,11 @@ export function zero(): void {
 }
 
 /** Begins a message whose IV, not of 12 bytes, went through `absorb` from a zero accumulator: J0 = GHASH(IV padded || 0 || length). */
-export function beginAbsorbed(gcm: usize, ivLength: u64): void {
+export function beginAbsorbed(gcm: usize, ivLength: u64, textLength: usize): void {
   absorbLengths(gcm, 0, ivLength);
+  endRows();
   copy16(GCM_J0, GHASH_Y);
-  firstPass(gcm);
+  beginJ0(gcm, textLength);
 }
 
 /** Begins a message under a key used once, whose schedule is at `gcm`: H, E(K, J0) and six counter blocks share one pass. IV: 12 bytes. */
@@ -116,15 +142,16 @@ export function beginOnce(gcm: usize, iv: usize): void {
   encrypt8(gcm, STREAM);
   setH(gcm, STREAM);
   copy16(GCM_EJ0, STREAM + BLOCK);
-  used = 2 * BLOCK;
-  v128.store(GHASH_Y, i64x2.splat(0));
+  next = STREAM + 2 * BLOCK;
+  streamEnd = STREAM + PASS;
+  zero();
 }
 
 /** Begins a message under an imported key when E(K, J0) is known; the key stream starts with a pass of its own. IV: 12 bytes. */
 export function beginAfter(iv: usize, ej0: usize): void {
   startFrom96(iv);
   counter = 2;
-  used = PASS;
+  next = streamEnd;
   copy16(GCM_EJ0, ej0);
   zero();
 }
@@ -134,8 +161,9 @@ export function firstCounter(to: usize, iv: usize): void {
   v128.store(to, i32x4.replace_lane(v128.load(iv), 3, bswap<u32>(1)));
 }
 
-/** Wipes the long table, if one was made. */
+/** Wipes what a long message leaves: the tables of the powers of H, and what 32 blocks share. */
 export function forgetLong(gcm: usize): void {
+  endRows();
   if (load<u32>(gcm + GCM_KEY_TABLED) == 0) return;
   wipe(gcm + GCM_KEY_TABLE, GCM_KEY_BYTES - GCM_KEY_TABLE);
   store<u32>(gcm + GCM_KEY_TABLED, 0);
@@ -143,25 +171,15 @@ export function forgetLong(gcm: usize): void {
 
 /** GHASH over `length` bytes; a short last block is padded, so all calls but the last of a part take whole blocks. */
 export function absorb(gcm: usize, data: usize, length: usize): void {
-  const h = gcm + GCM_KEY_H;
-  const tabled = load<u32>(gcm + GCM_KEY_TABLED) != 0;
-  if (length >= (tabled ? LONG_TABLED : LONG_UNTABLED)) {
-    if (!tabled) {
-      makeTable(gcm + GCM_KEY_TABLE, gcm + GCM_KEY_SHORT, h);
-      store<u32>(gcm + GCM_KEY_TABLED, 1);
-    }
-    const groups = length & ~255;
-    ghashLong(GHASH_Y, gcm + GCM_KEY_SHORT, gcm + GCM_KEY_TABLE, data, groups);
-    data += groups;
-    length -= groups;
-  }
+  const tables = gcm + GCM_KEY_SHORT;
+  if (length >= LONG && load<u32>(gcm + GCM_KEY_TABLED) == 0) setPowers(gcm);
   const whole = length & ~15;
-  const short = gcm + GCM_KEY_SHORT;
-  ghashBlocks(GHASH_Y, short, data, whole);
+  if (load<u32>(gcm + GCM_KEY_TABLED) != 0) ghashLong(GHASH_Y, tables, data, whole);
+  else ghashBlocks(GHASH_Y, tables, data, whole);
   if (length == whole) return;
   v128.store(GCM_BLOCK, i64x2.splat(0));
   copy(GCM_BLOCK, data + whole, length - whole);
-  ghashBlocks(GHASH_Y, short, GCM_BLOCK, BLOCK);
+  ghashBlocks(GHASH_Y, tables, GCM_BLOCK, BLOCK);
 }
 
 /** The length block of SP 800-38D 7.1 step 5; lengths in bytes. */
@@ -171,41 +189,31 @@ function absorbLengths(gcm: usize, aadLength: u64, textLength: u64): void {
   ghashBlocks(GHASH_Y, gcm + GCM_KEY_SHORT, GCM_BLOCK, BLOCK);
 }
 
-/** The next eight blocks of key stream at STREAM; when `aligned`, those of an aligned group of eight, from the next one on. */
-function nextPass(gcm: usize, aligned: bool): void {
-  const skipped: u32 = aligned ? counter & 7 : 0;
-  counter -= skipped;
-  counterBlocks(STREAM, 8);
-  encrypt8(gcm, STREAM);
-  used = <usize>skipped * BLOCK;
-}
-
 /** XORs the key stream into `length` bytes at `text`. All calls but the last of a message take whole blocks. */
 export function crypt(gcm: usize, text: usize, length: usize): void {
-  const long = length >= ROWS_FROM;
   while (length >= BLOCK) {
-    if (used == PASS) {
-      const groups = long && (counter & 31) == 0 ? length / GROUP : 0;
-      if (groups > 0) {
+    if (next == streamEnd) {
+      if ((counter & 31) == 0 && length >= GROUP) {
+        const groups = length / GROUP;
         cryptGroups(gcm, GCM_J0, counter, text, groups);
         counter += <u32>groups << 5;
         text += groups * GROUP;
         length -= groups * GROUP;
         continue;
       }
-      nextPass(gcm, long);
+      refill(gcm, length >= GROUP_FROM_LEFT);
     }
-    const taken = min<usize>(PASS - used, length & ~15);
-    for (let i: usize = 0; i < taken; i += BLOCK) v128.store(text + i, v128.xor(v128.load(text + i), v128.load(STREAM + used + i)));
-    used += taken;
+    const taken = min<usize>(streamEnd - next, length & ~15);
+    for (let i: usize = 0; i < taken; i += BLOCK) v128.store(text + i, v128.xor(v128.load(text + i), v128.load(next + i)));
+    next += taken;
     text += taken;
     length -= taken;
   }
   if (length == 0) return;
-  if (used == PASS) nextPass(gcm, false);
-  for (let i: usize = 0; i < length; i++) store<u8>(text + i, load<u8>(text + i) ^ load<u8>(STREAM + used + i));
+  if (next == streamEnd) refill(gcm, false);
+  for (let i: usize = 0; i < length; i++) store<u8>(text + i, load<u8>(text + i) ^ load<u8>(next + i));
   // The rest of this block belongs to no one.
-  used += BLOCK;
+  next += BLOCK;
 }
 
 /** The full tag of 16 bytes at `tag`, SP 800-38D 7.1 step 6. */
@@ -226,6 +234,7 @@ export function seal(gcm: usize, aad: usize, aadLength: usize, text: usize, text
   crypt(gcm, text, textLength);
   absorb(gcm, text, textLength);
   finish(gcm, aadLength, textLength, text + textLength);
+  endRows();
 }
 
 /** In place: text replaces ciphertext when the tag after it holds (returns 1); otherwise nothing changes (returns 0). */
@@ -235,5 +244,6 @@ export function open(gcm: usize, aad: usize, aadLength: usize, text: usize, text
   const valid = verify(gcm, aadLength, textLength, text + textLength, tagLength);
   // Whether the message is genuine is public from here on: it is the result.
   if (valid) crypt(gcm, text, textLength);
+  endRows();
   return valid;
 }

@@ -37,9 +37,11 @@ import {
   SMALL_END,
   TAG,
   TEXT,
+  TEXT_BYTES,
 } from "./abi";
 import { decrypt8, encrypt8 } from "./aes_bitslice8";
 import { expandKey } from "./aes_key";
+import { endRows } from "./aes_rows32";
 import * as backing from "./backing_keys";
 import { copy, wipe } from "./bytes";
 import { equal } from "./ct";
@@ -204,7 +206,7 @@ export function aeadDestroy(slot: u32): void {
 /** IV in IV, AAD in AAD, both wiped. The result and a full tag of 16 bytes are in TEXT. */
 export function aeadSeal(slot: u32, ivLength: usize, aadLength: usize, textLength: usize): void {
   const key = aeadSlot(slot);
-  gcm.begin(key, IV, ivLength);
+  gcm.begin(key, IV, ivLength, textLength);
   gcm.seal(key, AAD, aadLength, TEXT, textLength);
   wipe(IV, ivLength);
   wipe(AAD, aadLength);
@@ -214,7 +216,7 @@ export function aeadSeal(slot: u32, ivLength: usize, aadLength: usize, textLengt
 /** The tag follows the text in TEXT. 1: opened in place. 0: forged. */
 export function aeadOpen(slot: u32, ivLength: usize, aadLength: usize, textLength: usize, tagLength: usize): u32 {
   const key = aeadSlot(slot);
-  gcm.begin(key, IV, ivLength);
+  gcm.begin(key, IV, ivLength, textLength);
   const valid = gcm.open(key, AAD, aadLength, TEXT, textLength, tagLength);
   wipe(IV, ivLength);
   wipe(AAD, aadLength);
@@ -245,8 +247,8 @@ export function aeadSealMany(slot: u32, count: u32): void {
 /** For messages longer than a window. An IV of 12 bytes is in IV; any other has gone through streamAbsorb(0) from streamZero. */
 export function streamBegin(slot: u32, ivLength: f64): void {
   const key = aeadSlot(slot);
-  if (ivLength == 12) gcm.begin(key, IV, 12);
-  else gcm.beginAbsorbed(key, <u64>ivLength);
+  if (ivLength == 12) gcm.begin(key, IV, 12, TEXT_BYTES);
+  else gcm.beginAbsorbed(key, <u64>ivLength, TEXT_BYTES);
 }
 
 /** Starts the accumulator for an IV that is to be absorbed. */
@@ -282,6 +284,7 @@ export function streamVerify(slot: u32, aadLength: f64, textLength: f64, tagLeng
 }
 
 export function streamEnd(): void {
+  endRows();
   wipe(IV, 16);
   wipe(TAG, 16);
   wipeSmall();
@@ -478,5 +481,6 @@ export function wipeText(length: usize): void {
 
 /** Everything this call may have left: all of scratch and all windows. After a failure inside a call. */
 export function wipeWindows(): void {
+  endRows();
   wipe(SCRATCH, POOL - SCRATCH);
 }

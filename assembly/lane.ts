@@ -6,7 +6,7 @@
  */
 import { GCM_KEY_SHORT, MESSAGE_HEADER_BYTES, MESSAGE_KEY } from "./abi";
 import { wipe } from "./bytes";
-import { makeShortTable } from "./ghash_swizzle1";
+import { makeShortTable } from "./ghash_swizzle";
 import { isGenuine, tagOf } from "./short_message";
 
 /** XORs the key stream into `length` bytes. */

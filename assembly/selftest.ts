@@ -78,15 +78,15 @@ function gcmCase(ivLength: u32, length: u32, answer: usize): bool {
   pattern(IV, 1, ivLength);
   pattern(AAD, 2, 20);
   pattern(TEXT, 3, length);
-  gcm.begin(AEAD_SLOTS, IV, ivLength);
+  gcm.begin(AEAD_SLOTS, IV, ivLength, length);
   gcm.seal(AEAD_SLOTS, AAD, 20, TEXT, length);
   const tag = TEXT + length;
   let good = equal(tag, answer, 16);
   store<u8>(tag, load<u8>(tag) ^ 1);
-  gcm.begin(AEAD_SLOTS, IV, ivLength);
+  gcm.begin(AEAD_SLOTS, IV, ivLength, length);
   good &= 1 ^ gcm.open(AEAD_SLOTS, AAD, 20, TEXT, length, 16);
   store<u8>(tag, load<u8>(tag) ^ 1);
-  gcm.begin(AEAD_SLOTS, IV, ivLength);
+  gcm.begin(AEAD_SLOTS, IV, ivLength, length);
   good &= gcm.open(AEAD_SLOTS, AAD, 20, TEXT, length, 16);
   pattern(AAD, 3, length);
   good &= equal(TEXT, AAD, length);

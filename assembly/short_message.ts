@@ -7,7 +7,7 @@
 import { GCM_BLOCK, GCM_KEY_SHORT, GCM_TAG_BYTES, GHASH_Y, MESSAGE_HEADER_BYTES } from "./abi";
 import { copy16 } from "./bytes";
 import { equal } from "./ct";
-import { ghashBlocks } from "./ghash_swizzle1";
+import { ghashBlocks } from "./ghash_swizzle";
 
 /** Bytes of text, and of context, up to which this is the way: longer ones are worth the long GHASH table. */
 const SHORT_MAX: usize = 2047;
