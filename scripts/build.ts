@@ -17,6 +17,7 @@ const SOURCES = [
   "vectors",
   "package.json",
   "package-lock.json",
+  "tsup.config.ts",
   "tsconfig.json",
   "tsconfig.build.json",
   "asconfig.json",
@@ -26,7 +27,7 @@ const SOURCES = [
 const STEPS: readonly (readonly [name: string, ...command: string[]])[] = [
   ["core", process.execPath, script("build-core")],
   ["vectors", process.execPath, script("pack-vectors")],
-  ["javascript", process.execPath, script("bundle")],
+  ["javascript", process.execPath, join(root, "node_modules/tsup/dist/cli-default.js")],
   ["declarations", join(root, "node_modules/.bin/tsc"), "-p", "tsconfig.build.json"],
 ];
 

@@ -1,0 +1,74 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Options } from "tsup";
+
+const INDEX = fileURLToPath(new URL("src/index.ts", import.meta.url));
+const PASSED = Symbol("passed on");
+const ON_FIRST_USE = Symbol("loaded on first use");
+
+type Plugin = NonNullable<Options["plugins"]>[number];
+
+/**
+ * esbuild names every chunk that a chunk's imports import, to fix the order of side effects. We have none, and bundlers warn of such
+ * imports when package.json says so.
+ */
+const withoutBareImports: Plugin = {
+  name: "without-bare-imports",
+  renderChunk: (code) => ({ code: code.replace(/^import "\.\/chunk-[A-Z0-9]+\.js";\n/gm, "") }),
+};
+
+/**
+ * esbuild puts into one chunk what the same entries need, and counts each module that is loaded on first use as an entry: what loads with
+ * the index would come in a dozen pieces, and each costs a page some 250 bytes gzipped. So each module loaded on first use names it.
+ */
+const oneFileAtOnce: NonNullable<Options["esbuildPlugins"]>[number] = {
+  name: "what loads with the index is one file",
+  setup(build) {
+    build.onResolve({ filter: /^\.\.?\// }, async ({ path, kind, resolveDir, pluginData }) => {
+      if (kind !== "dynamic-import" || pluginData === PASSED) return undefined;
+      const resolved = await build.resolve(path, { kind, resolveDir, pluginData: PASSED });
+      return { ...resolved, pluginData: ON_FIRST_USE };
+    });
+    build.onLoad({ filter: /\.ts$/ }, async ({ path, pluginData }) => {
+      if (pluginData !== ON_FIRST_USE) return undefined;
+      const contents = await readFile(path, "utf8");
+      return { loader: "ts", contents: `${contents}\nexport { Kms as atOnce } from ${JSON.stringify(INDEX)};\n` };
+    });
+  },
+};
+
+/**
+ * One file an entry, shared code in chunks. `#core-module` stays as it is: package.json "imports" chooses at the user's side between the
+ * inlined WebAssembly and, in workerd, an import of the .wasm file.
+ */
+export default defineConfig({
+  entry: {
+    index: "src/index.ts",
+    node: "src/entry/node.ts",
+    deno: "src/entry/deno.ts",
+    bun: "src/entry/bun.ts",
+    browser: "src/entry/browser.ts",
+    workerd: "src/entry/workerd.ts",
+    http: "src/http/handler.ts",
+    "aws-sdk": "src/http/request-handler.ts",
+    cli: "src/entry/cli.ts",
+    "core-module": "src/core/module.ts",
+    "core-module.workerd": "src/core/module.workerd.ts",
+  },
+  format: "esm",
+  target: "es2023",
+  platform: "neutral",
+  splitting: true,
+  silent: true,
+  plugins: [withoutBareImports],
+  // `node:sqlite` exists only with its prefix.
+  removeNodeProtocol: false,
+  external: ["#core-module", /^node:/, /^bun:/],
+  esbuildPlugins: [
+    oneFileAtOnce,
+    {
+      name: "the .wasm file lies beside the JavaScript",
+      setup: (build) => build.onResolve({ filter: /\.wasm$/ }, () => ({ path: "./core.wasm", external: true })),
+    },
+  ],
+});
