@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Options } from "tsup";
 
-const INDEX = fileURLToPath(new URL("src/index.ts", import.meta.url));
+const KMS = fileURLToPath(new URL("src/sdk/kms.ts", import.meta.url));
 const PASSED = Symbol("passed on");
 const ON_FIRST_USE = Symbol("loaded on first use");
 
@@ -19,10 +19,10 @@ const withoutBareImports: Plugin = {
 
 /**
  * esbuild puts into one chunk what the same entries need, and counts each module that is loaded on first use as an entry: what loads with
- * the index would come in a dozen pieces, and each costs a page some 250 bytes gzipped. So each module loaded on first use names it.
+ * `Kms` would come in a dozen pieces, and each costs a page some 250 bytes gzipped. So each module loaded on first use names `Kms`.
  */
 const oneFileAtOnce: NonNullable<Options["esbuildPlugins"]>[number] = {
-  name: "what loads with the index is one file",
+  name: "what loads with Kms is one file",
   setup(build) {
     build.onResolve({ filter: /^\.\.?\// }, async ({ path, kind, resolveDir, pluginData }) => {
       if (kind !== "dynamic-import" || pluginData === PASSED) return undefined;
@@ -32,7 +32,7 @@ const oneFileAtOnce: NonNullable<Options["esbuildPlugins"]>[number] = {
     build.onLoad({ filter: /\.ts$/ }, async ({ path, pluginData }) => {
       if (pluginData !== ON_FIRST_USE) return undefined;
       const contents = await readFile(path, "utf8");
-      return { loader: "ts", contents: `${contents}\nexport { Kms as atOnce } from ${JSON.stringify(INDEX)};\n` };
+      return { loader: "ts", contents: `${contents}\nexport { Kms as atOnce } from ${JSON.stringify(KMS)};\n` };
     });
   },
 };
