@@ -5,7 +5,7 @@ import { ConfigurationError } from "../errors.js";
 import { type KeyStore, RevisionConflict } from "./keystore.js";
 import type { RecordGuard } from "./record-mac.js";
 import { type MetaRecord, Records } from "./records.js";
-import { ROOT_KEY_BYTES, type RootKey, type RootKeyParameters } from "./root-key/root-key.js";
+import { type RootKey, type RootKeyParameters, requireRootKey } from "./root-key/root-key.js";
 import { recordMacKeyAad, rootKeyCheckAad } from "./seal-context.js";
 
 /** Version of the records' schema that this code writes and reads. */
@@ -119,9 +119,7 @@ function guarded(store: KeyStore, meta: MetaRecord, core: RootKeyCore): Keystore
 async function loadRootKey(rootKey: RootKey, parameters: RootKeyParameters | undefined, core: RootKeyCore): Promise<RootKeyParameters> {
   const opened = await rootKey.open(parameters);
   try {
-    if (opened.key.length !== ROOT_KEY_BYTES)
-      throw new ConfigurationError(`a root key is ${ROOT_KEY_BYTES} bytes, not ${opened.key.length}`);
-    if (opened.key.reduce((any, byte) => any | byte, 0) === 0) throw new ConfigurationError("the root key is all zeros");
+    requireRootKey(opened.key);
     core.loadRootKey(opened.key);
     return opened.parameters;
   } finally {

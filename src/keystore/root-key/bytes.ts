@@ -2,7 +2,7 @@
 import { secretCopy, utf8, wipe } from "../../bytes.js";
 import { ConfigurationError } from "../../errors.js";
 import { decodeKeyText } from "./key-text.js";
-import { ROOT_KEY_BYTES, type RootKey } from "./root-key.js";
+import { ROOT_KEY_BYTES, type RootKey, requireRootKey } from "./root-key.js";
 
 /** The kind of every source that yields the 32 bytes as they are; a file and a variable may replace each other. */
 export const BYTES_KIND = "bytes";
@@ -16,9 +16,7 @@ export function bytesRootKey(key: Uint8Array): RootKey {
   return {
     kind: BYTES_KIND,
     async open() {
-      let any = 0;
-      for (const byte of key) any |= byte;
-      if (any === 0) throw new ConfigurationError("the root key is all zeros");
+      requireRootKey(key);
       return { key: secretCopy(key), parameters: {} };
     },
   };

@@ -1,3 +1,5 @@
+import { ConfigurationError } from "../../errors.js";
+
 /**
  * The root key port: where the 32 bytes come from that seal every key of a keystore.
  *
@@ -20,3 +22,11 @@ export type RootKeyParameters = Readonly<Record<string, string | number>>;
 
 /** Length of a root key: an AES-256 key. */
 export const ROOT_KEY_BYTES = 32;
+
+/** @throws {ConfigurationError} for another length, and for zeros: bytes that were wiped too early. */
+export function requireRootKey(key: Uint8Array): void {
+  if (key.length !== ROOT_KEY_BYTES) throw new ConfigurationError(`a root key is ${ROOT_KEY_BYTES} bytes, not ${key.length}`);
+  let any = 0;
+  for (const byte of key) any |= byte;
+  if (any === 0) throw new ConfigurationError("the root key is all zeros");
+}

@@ -36,18 +36,21 @@ type SealingCall = Call<"BatchEncrypt" | "BatchGenerateDataKey">;
 /** Looks at each entry; a fault of one entry is that entry's. */
 function prepare<E extends Entry, Content>(call: SealingCall, entries: readonly E[], contentOf: (entry: E) => Content): Prepared<Content> {
   const { EncryptionContext } = call.input;
-  const contexts: Uint8Array[] = [];
-  const contents: Content[] = [];
+  const contexts = new Array<Uint8Array>(entries.length);
+  const contents = new Array<Content>(entries.length);
+  let good = 0;
   const faults = entries.map((entry) => {
     try {
-      const context = contextOf(call, entry.EncryptionContext ?? EncryptionContext);
-      contents.push(contentOf(entry));
-      contexts.push(context);
+      contexts[good] = contextOf(call, entry.EncryptionContext ?? EncryptionContext);
+      contents[good] = contentOf(entry);
+      good++;
       return undefined;
     } catch (error) {
       return failure(error);
     }
   });
+  contexts.length = good;
+  contents.length = good;
   return { contexts, contents, faults };
 }
 

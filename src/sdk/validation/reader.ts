@@ -114,12 +114,13 @@ function structuresReader(shape: ListShape, place: Place): Reader {
   return (value, violations) => {
     if (!Array.isArray(value)) throw wrongType(value, "list", violations.pathOf(place));
     const { length } = value;
-    const own: unknown[] = [];
     noteSize(shape, length, place, violations, () => (length === 0 ? "[]" : undefined));
-    if (shape.max !== undefined && length > shape.max) return own;
+    if (shape.max !== undefined && length > shape.max) return [];
+    const { entries } = violations;
+    const own = new Array<unknown>(length);
     for (let i = 0; i < length; i++) {
-      violations.entries[depth] = i + 1;
-      own.push(read(value[i] ?? {}, violations));
+      entries[depth] = i + 1;
+      own[i] = read(value[i] ?? {}, violations);
     }
     return own;
   };
