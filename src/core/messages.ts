@@ -171,7 +171,7 @@ export class Messages {
     this.#engine.enter();
     try {
       // A group takes the pool from its beginning.
-      randomness.takeAll();
+      randomness.takeAll(texts.length - first, first === 0);
       const count = this.#pack(batch, first, MESSAGE_HEADER_BYTES, GCM_TAG_BYTES);
       this.#writeTexts(texts, first, count, MESSAGE_HEADER_BYTES);
       windows.arg.set(id);
@@ -189,7 +189,12 @@ export class Messages {
   ): FreshMessages | undefined {
     checkBytes(id, "backing-key id", BACKING_ID_BYTES, BACKING_ID_BYTES);
     checkInteger(lengths.length, "number of lengths", contexts.length, contexts.length);
-    for (const context of contexts) checkBytes(context, "context", 0, CONTEXT_MAX);
+    let checked: Uint8Array | undefined;
+    for (const context of contexts) {
+      // Most often all of them are one.
+      if (context !== checked) checkBytes(context, "context", 0, CONTEXT_MAX);
+      checked = context;
+    }
     for (const length of lengths) checkInteger(length, "length", 1, FRESH_MAX);
     const made = { blobs: [], plaintexts: [] };
     while (made.blobs.length < lengths.length) {
@@ -207,7 +212,7 @@ export class Messages {
     const { exports, windows, randomness } = this.#engine;
     this.#engine.enter();
     try {
-      randomness.takeAll();
+      randomness.takeAll(batch.lengths.length - blobs.length, blobs.length === 0);
       const count = this.#pack(batch, blobs.length, MESSAGE_HEADER_BYTES, GCM_TAG_BYTES, FRESH_BYTES);
       const fresh = randomness.takeFresh(this.#packedBytes);
       if (reveal) this.#copyFresh(fresh, count, plaintexts);

@@ -22,6 +22,8 @@ const WITNESS_BYTES = 16;
 /** Words of 32 bits of the nonce and IV of one message. */
 const ROW = MESSAGE_RANDOM_BYTES / 4;
 const ROWS = POOL_BYTES / MESSAGE_RANDOM_BYTES;
+/** Pools drawn together, at most. A call of the source costs as much as 100 rows of it. */
+const POOLS_MAX = 8;
 /** Requests between reseedings. SP 800-90A table 3 allows 2^48; fewer limit what a copied state can repeat. */
 const RESEED_AFTER = 256;
 
@@ -38,12 +40,15 @@ export class Randomness {
   readonly #exports: CoreExports;
   readonly #windows: Windows;
   readonly #pool: Uint8Array;
-  readonly #drawn = new Uint8Array(POOL_BYTES);
+  readonly #drawn = new Uint8Array(POOLS_MAX * POOL_BYTES);
   /** The same bytes as words. */
   readonly #words = new Uint32Array(this.#drawn.buffer);
   /** The first nonce and IV of the pool before: public once used. */
   readonly #first = new Uint32Array(ROW);
   readonly #witness = new Uint8Array(WITNESS_BYTES);
+  /** Where the pools begin and end that were drawn for further groups of a batch. */
+  #aheadAt = 0;
+  #aheadEnd = 0;
   #poolAt = POOL_BYTES;
   #freshAt = FRESH_BYTES;
   #requests = RESEED_AFTER;
@@ -59,7 +64,10 @@ export class Randomness {
   /** The offset in the pool of unused bytes for `messages` messages (at most 64). */
   take(messages: number): number {
     const length = messages * MESSAGE_RANDOM_BYTES;
-    if (this.#poolAt + length > POOL_BYTES) this.#refill();
+    if (this.#poolAt + length > POOL_BYTES) {
+      this.#forgetAhead();
+      this.#refill(ROWS);
+    }
     const at = this.#poolAt;
     this.#poolAt = at + length;
     return at;
@@ -77,9 +85,14 @@ export class Randomness {
     this.#poolAt = at + messages * MESSAGE_RANDOM_BYTES;
   }
 
-  /** The whole pool, from its beginning, full. The caller uses it up or leaves it: nothing is taken from it again. */
-  takeAll(): void {
-    this.#refill();
+  /**
+   * The whole pool, from its beginning, full, for a group of a batch. The caller uses it up or leaves it: nothing is taken from it again.
+   * @param left messages of the batch that have none yet; what is drawn for them now waits for the batch's next groups alone.
+   * @param first whether it is the batch's first group.
+   */
+  takeAll(left: number, first: boolean): void {
+    if (first) this.#forgetAhead();
+    this.#refill(left);
     this.#poolAt = POOL_BYTES;
   }
 
@@ -103,6 +116,7 @@ export class Randomness {
 
   /** Forgets everything drawn before: the next use draws anew. */
   renew(): void {
+    this.#forgetAhead();
     this.#pool.fill(0);
     this.#poolAt = POOL_BYTES;
     this.#windows.fresh.fill(0);
@@ -111,13 +125,26 @@ export class Randomness {
     this.#requests = RESEED_AFTER;
   }
 
-  #refill(): void {
-    this.#draw(POOL_BYTES);
-    if (this.#poolRepeats()) this.#refuse("the random source repeats itself");
-    this.#first.set(this.#words.subarray(0, ROW));
-    this.#pool.set(this.#drawn);
-    this.#drawn.fill(0);
+  /** A full pool for some of `messages` messages. What is drawn for more than one is given out from here first, so that a seed may pass through the place of the first pool. */
+  #refill(messages: number): void {
+    if (this.#aheadAt === this.#aheadEnd) {
+      this.#aheadEnd = this.#draw(Math.min(Math.ceil(messages / ROWS), POOLS_MAX) * POOL_BYTES).length;
+      this.#aheadAt = 0;
+    }
+    const at = this.#aheadAt;
+    this.#aheadAt = at + POOL_BYTES;
+    const words = this.#words.subarray(at / 4, this.#aheadAt / 4);
+    if (this.#poolRepeats(words)) this.#refuse("the random source repeats itself");
+    this.#first.set(words.subarray(0, ROW));
+    this.#pool.set(this.#drawn.subarray(at, this.#aheadAt));
+    words.fill(0);
     this.#poolAt = 0;
+  }
+
+  /** A batch that failed may have left some. */
+  #forgetAhead(): void {
+    this.#drawn.fill(0, this.#aheadAt, this.#aheadEnd);
+    this.#aheadAt = this.#aheadEnd = 0;
   }
 
   #reseed(): void {
@@ -146,8 +173,7 @@ export class Randomness {
    * Whether a nonce with its IV stands in the pool twice, or its first began the pool before: a source that is constant, stuck or fills a
    * part only. By chance it happens once in 2^213 pools.
    */
-  #poolRepeats(): boolean {
-    const words = this.#words;
+  #poolRepeats(words: Uint32Array): boolean {
     if (sameRow(words, 0, this.#first, 0)) return true;
     const last = new Uint8Array(256); // 1 and the number of the last row whose first word ends in this byte
     const earlier = new Uint8Array(ROWS); // of each row the one before it of the same byte
@@ -176,6 +202,7 @@ export class Randomness {
 
   #refuse(why: string): never {
     this.#drawn.fill(0);
+    this.#aheadAt = this.#aheadEnd;
     throw new ConfigurationError(why);
   }
 }

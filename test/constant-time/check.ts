@@ -42,7 +42,7 @@ export class Observed {
       random: (target) => {
         for (let i = 0; i < target.length; i++) target[i] = next() >>> 24;
         // A run again draws the same bits, which the core would refuse: a count tells the first nonce, or what follows a seed, from the one before.
-        new DataView(target.buffer, target.byteOffset).setUint32(target.length === POOL_BYTES ? 0 : target.length - 4, ++draws);
+        new DataView(target.buffer, target.byteOffset).setUint32(target.length >= POOL_BYTES ? 0 : target.length - 4, ++draws);
       },
     });
     // The first request instantiates the DRBG, all later ones reseed it.

@@ -211,6 +211,30 @@ function stuckAfter(good: number): () => RandomSource {
   };
 }
 
+test.each([
+  [
+    "fills the beginning of a long draw only",
+    (target: Uint8Array) => void crypto.getRandomValues(target.subarray(0, 1792) as Uint8Array<ArrayBuffer>),
+  ],
+  [
+    "begins anew within a long draw",
+    (target: Uint8Array) => {
+      crypto.getRandomValues(target as Uint8Array<ArrayBuffer>);
+      if (target.length > 1792) target.copyWithin(1792, 0, 1792);
+    },
+  ],
+])("a random source that %s gives no nonces to a batch, and some to a message", async (_, random: RandomSource) => {
+  const poor = await createCore({ slots: 1, random });
+  poor.loadRootKey(bytes(32));
+  poor.loadBackingKey(bytes(16), AAD, poor.importBackingKey(AAD, bytes(32)));
+  const entries = Array.from({ length: 200 }, () => ({ context: AAD, plaintext: AAD }));
+  expect(() => poor.encryptMessages(bytes(16), entries)).toThrow(new ConfigurationError("the random source repeats itself"));
+  expect(nonZeroBytes(poor).outside).toBeUndefined();
+  expect(poor.encryptMessages(bytes(16), entries.slice(0, 64))).toHaveLength(64);
+  expect(poor.encryptMessage(bytes(16), AAD, AAD)).toHaveLength(AAD.length + 64);
+  poor.destroy();
+});
+
 describe.each(REPEATING)("a random source %s", (_, source) => {
   test("gives no nonces", async () => {
     const poor = await createCore({ slots: 1, random: source() });
