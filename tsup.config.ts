@@ -1,10 +1,11 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Options } from "tsup";
 
-const KMS = fileURLToPath(new URL("src/sdk/kms.ts", import.meta.url));
-const PASSED = Symbol("passed on");
-const ON_FIRST_USE = Symbol("loaded on first use");
+const SOURCE = fileURLToPath(new URL("src", import.meta.url));
+const KMS = join(SOURCE, "sdk/kms.ts");
 
 type Plugin = NonNullable<Options["plugins"]>[number];
 
@@ -24,18 +25,25 @@ const withoutBareImports: Plugin = {
 const oneFileAtOnce: NonNullable<Options["esbuildPlugins"]>[number] = {
   name: "what loads with Kms is one file",
   setup(build) {
-    build.onResolve({ filter: /^\.\.?\// }, async ({ path, kind, resolveDir, pluginData }) => {
-      if (kind !== "dynamic-import" || pluginData === PASSED) return undefined;
-      const resolved = await build.resolve(path, { kind, resolveDir, pluginData: PASSED });
-      return { ...resolved, pluginData: ON_FIRST_USE };
-    });
-    build.onLoad({ filter: /\.ts$/ }, async ({ path, pluginData }) => {
-      if (pluginData !== ON_FIRST_USE) return undefined;
+    const onFirstUse = loadedOnFirstUse();
+    build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      if (!onFirstUse.has(path)) return undefined;
       const contents = await readFile(path, "utf8");
       return { loader: "ts", contents: `${contents}\nexport { Kms as atOnce } from ${JSON.stringify(KMS)};\n` };
     });
   },
 };
+
+/** The files that some other one imports by `import()`. */
+function loadedOnFirstUse(): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { name, parentPath } of readdirSync(SOURCE, { recursive: true, withFileTypes: true })) {
+    if (!name.endsWith(".ts") || name.includes(".generated.")) continue;
+    const text = readFileSync(join(parentPath, name), "utf8");
+    for (const [, target] of text.matchAll(/\bimport\("(\.{1,2}\/[^"]+)\.js"\)/g)) found.add(join(parentPath, `${target}.ts`));
+  }
+  return found;
+}
 
 /**
  * One file an entry, shared code in chunks. `#core-module` stays as it is: package.json "imports" chooses at the user's side between the
