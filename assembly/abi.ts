@@ -22,7 +22,7 @@
  */
 
 /** Raised whenever an export, an address or a layout changes. */
-export const ABI_VERSION = 4;
+export const ABI_VERSION = 5;
 
 export const PAGE_BYTES = 65_536;
 
@@ -131,12 +131,17 @@ export const PREPARED_TOGETHER = 8;
 
 export const AEAD_SLOTS = 0x60000;
 export const AEAD_SLOTS_MAX = 128;
-/** Offsets in an expanded GCM key: schedule (1,920), H (16), whether all tables are made (4), GHASH tables of H (512) and of H^2 to H^16 (7,680). */
+/**
+ * Offsets in an expanded GCM key: schedule in planes (1,920), H (16), whether all tables are made (4), whether there is a schedule in nibbles (4),
+ * GHASH tables of H (512) and of H^2 to H^16 (7,680), schedule in nibbles (240).
+ */
 export const GCM_KEY_H = 0x780;
 export const GCM_KEY_TABLED = 0x790;
+export const GCM_KEY_NIBBLED = 0x794;
 export const GCM_KEY_SHORT = 0x7c0;
 export const GCM_KEY_TABLE = 0x9c0;
-export const GCM_KEY_BYTES = 0x27c0;
+export const GCM_KEY_NIBBLES = 0x27c0;
+export const GCM_KEY_BYTES = 0x28c0;
 
 export const BACKING = 0x1b0000;
 export const BACKING_MAX = 1_000_000;

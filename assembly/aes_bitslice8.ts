@@ -8,7 +8,7 @@
  * round keys 1 to 14 carry it instead.
  */
 import { KEYS8, KEYS8_END, KEYS8_TEMP } from "./abi";
-import { byRows, fullRounds, mixColumnsAndKey, rotate2, shiftRows, subBytes, unshiftRows } from "./aes_round";
+import { byRows, fullRounds, mixColumnsAndKey, shiftRows, subBytes, unshiftRows } from "./aes_round";
 import { copy16, wipe } from "./bytes";
 import { lookup16 } from "./lookup16";
 
@@ -120,29 +120,6 @@ function unsubBytes(state: usize): void {
   unaffine(state);
 }
 
-/** a ^ 4 (a ^ rotate2(a)): MixColumns of this is InvMixColumns of a (FIPS 197 5.3.3). `u` planes are doubled twice. */
-function unmixFirst(state: usize): void {
-  const a0 = v128.load(state, 0 * PLANE);
-  const a1 = v128.load(state, 1 * PLANE);
-  const a2 = v128.load(state, 2 * PLANE);
-  const a3 = v128.load(state, 3 * PLANE);
-  const a4 = v128.load(state, 4 * PLANE);
-  const a5 = v128.load(state, 5 * PLANE);
-  const a6 = v128.load(state, 6 * PLANE);
-  const a7 = v128.load(state, 7 * PLANE);
-  const u6 = v128.xor(a6, rotate2(a6));
-  const u7 = v128.xor(a7, rotate2(a7));
-  const u67 = v128.xor(u6, u7);
-  v128.store(state, v128.xor(a0, u6), 0 * PLANE);
-  v128.store(state, v128.xor(a1, u67), 1 * PLANE);
-  v128.store(state, v128.xor(a2, v128.xor(v128.xor(a0, rotate2(a0)), u7)), 2 * PLANE);
-  v128.store(state, v128.xor(a3, v128.xor(v128.xor(a1, rotate2(a1)), u6)), 3 * PLANE);
-  v128.store(state, v128.xor(a4, v128.xor(v128.xor(a2, rotate2(a2)), u67)), 4 * PLANE);
-  v128.store(state, v128.xor(a5, v128.xor(v128.xor(a3, rotate2(a3)), u7)), 5 * PLANE);
-  v128.store(state, v128.xor(a6, v128.xor(a4, rotate2(a4))), 6 * PLANE);
-  v128.store(state, v128.xor(a7, v128.xor(a5, rotate2(a5))), 7 * PLANE);
-}
-
 /** FIPS 197 5.3 on the eight blocks at `blocks`, in place. The round key goes in before InvMixColumns, so a key of zeros follows it. */
 export function decrypt8(schedule: usize, blocks: usize): void {
   wipe(KEYS8_TEMP, STATE);
@@ -152,8 +129,8 @@ export function decrypt8(schedule: usize, blocks: usize): void {
   for (let round = ROUNDS - 1; round > 0; round--) {
     unsubBytes(blocks);
     addRoundKey(blocks, schedule + round * STATE);
-    unmixFirst(blocks);
-    mixColumnsAndKey(blocks, KEYS8_TEMP);
+    // MixColumns four times changes nothing: its matrix has this order.
+    for (let i = 0; i < 3; i++) mixColumnsAndKey(blocks, KEYS8_TEMP);
   }
   unsubBytes(blocks);
   for (let i = 0; i < STATE; i += PLANE) v128.store(blocks + i, byRows(v128.xor(v128.load(blocks + i), v128.load(schedule + i))));

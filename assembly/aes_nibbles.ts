@@ -40,7 +40,6 @@ const LAST_ROTATED: usize = memory.data<u8>([13, 14, 15, 12, 13, 14, 15, 12, 13,
 const LAST: usize = memory.data<u8>([12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15]);
 
 const BLOCK: usize = 16;
-const BLOCKS: usize = 4;
 const ROUNDS: usize = 14;
 /** Bytes of a schedule. */
 export const NIBBLE_SCHEDULE_BYTES: usize = 240;
@@ -122,9 +121,9 @@ export function expandNibbles(schedule: usize, key: usize): void {
   }
 }
 
-/** FIPS 197 5.1 on the four blocks at `blocks`, in place. They are independent, so the processor works on all four at a time. */
-export function encryptNibbles4(schedule: usize, blocks: usize): void {
-  const end = blocks + BLOCKS * BLOCK;
+/** FIPS 197 5.1 on the `count` blocks at `blocks`, in place. They are independent, so the processor works on about four at a time. */
+export function encryptNibbles(schedule: usize, blocks: usize, count: usize): void {
+  const end = blocks + count * BLOCK;
   const inverse = v128.load(INVERSE);
   for (let at = blocks; at < end; at += BLOCK) {
     v128.store(at, v128.xor(byNibbles(v128.load(at), TO_LOW, TO_HIGH), v128.load(schedule)));

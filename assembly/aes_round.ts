@@ -57,13 +57,13 @@ export function byRows(a: v128): v128 {
 /** Row r takes row r + 1 of its column. */
 // @ts-expect-error: decorator
 @inline
-export function rotate1(a: v128): v128 {
+function rotate1(a: v128): v128 {
   return i32x4.shuffle(a, a, 1, 2, 3, 0);
 }
 
 // @ts-expect-error: decorator
 @inline
-export function rotate2(a: v128): v128 {
+function rotate2(a: v128): v128 {
   return i32x4.shuffle(a, a, 2, 3, 0, 1);
 }
 
@@ -274,38 +274,17 @@ export function subBytes(state: usize): void {
   fullRounds(state, 0, 0, state);
 }
 
-/** MixColumns and AddRoundKey alone, for the inverse cipher. */
+/** MixColumns and AddRoundKey alone, where their time does not matter. */
 export function mixColumnsAndKey(state: usize, key: usize): void {
-  const a0 = v128.load(state, 0 * PLANE);
-  const a1 = v128.load(state, 1 * PLANE);
-  const a2 = v128.load(state, 2 * PLANE);
-  const a3 = v128.load(state, 3 * PLANE);
-  const a4 = v128.load(state, 4 * PLANE);
-  const a5 = v128.load(state, 5 * PLANE);
-  const a6 = v128.load(state, 6 * PLANE);
   const a7 = v128.load(state, 7 * PLANE);
-  const r7 = rotate1(a7);
-  const t7 = x(a7, r7);
-  const r0 = rotate1(a0);
-  const t0 = x(a0, r0);
-  v128.store(state, mixPlane(r0, t0, t7, v128.load(key, 0 * PLANE)), 0 * PLANE);
-  const r1 = rotate1(a1);
-  const t1 = x(a1, r1);
-  v128.store(state, mixPlane(r1, t1, x(t0, t7), v128.load(key, 1 * PLANE)), 1 * PLANE);
-  const r2 = rotate1(a2);
-  const t2 = x(a2, r2);
-  v128.store(state, mixPlane(r2, t2, t1, v128.load(key, 2 * PLANE)), 2 * PLANE);
-  const r3 = rotate1(a3);
-  const t3 = x(a3, r3);
-  v128.store(state, mixPlane(r3, t3, x(t2, t7), v128.load(key, 3 * PLANE)), 3 * PLANE);
-  const r4 = rotate1(a4);
-  const t4 = x(a4, r4);
-  v128.store(state, mixPlane(r4, t4, x(t3, t7), v128.load(key, 4 * PLANE)), 4 * PLANE);
-  const r5 = rotate1(a5);
-  const t5 = x(a5, r5);
-  v128.store(state, mixPlane(r5, t5, t4, v128.load(key, 5 * PLANE)), 5 * PLANE);
-  const r6 = rotate1(a6);
-  const t6 = x(a6, r6);
-  v128.store(state, mixPlane(r6, t6, t5, v128.load(key, 6 * PLANE)), 6 * PLANE);
-  v128.store(state, mixPlane(r7, t7, t6, v128.load(key, 7 * PLANE)), 7 * PLANE);
+  const t7 = x(a7, rotate1(a7));
+  let doubled = t7;
+  for (let i = 0; i < 8; i++) {
+    const at = state + i * PLANE;
+    const a = v128.load(at);
+    const r = rotate1(a);
+    const t = x(a, r);
+    v128.store(at, mixPlane(r, t, doubled, v128.load(key + i * PLANE)));
+    doubled = i == 0 || i == 2 || i == 3 ? x(t, t7) : t;
+  }
 }

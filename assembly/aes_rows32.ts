@@ -127,62 +127,99 @@ function row3(at: usize, turn: v128): v128 {
   return lookup16(v128.load(at, 3 * STATE), turn);
 }
 
-/** Adds a row's part of x^8 to the bits of x^4 + x^3 + x + 1 that `linear` left without it. */
+/** One bit of the new rows: of 2 t, the round key, a of the next row, and t of the row after it, as mixPlane of aes_round.ts. */
 // @ts-expect-error: decorator
 @inline
-function feed(row: usize, c: v128): void {
-  v128.store(row, x(v128.load(row, 1 * PLANE), c), 1 * PLANE);
-  v128.store(row, x(v128.load(row, 3 * PLANE), c), 3 * PLANE);
-  v128.store(row, x(v128.load(row, 4 * PLANE), c), 4 * PLANE);
+function mixRows(
+  at: usize, key: usize,
+  d0: v128, d1: v128, d2: v128, d3: v128,
+  a0: v128, a1: v128, a2: v128, a3: v128,
+  t0: v128, t1: v128, t2: v128, t3: v128,
+): void {
+  v128.store(at, x(x(d0, v128.load_splat<u32>(key, 0)), x(a1, t2)), 0 * STATE);
+  v128.store(at, x(x(d1, v128.load_splat<u32>(key, 4)), x(a2, t3)), 1 * STATE);
+  v128.store(at, x(x(d2, v128.load_splat<u32>(key, 8)), x(a3, t0)), 2 * STATE);
+  v128.store(at, x(x(d3, v128.load_splat<u32>(key, 12)), x(a0, t1)), 3 * STATE);
 }
 
-/** ShiftRows, MixColumns and AddRoundKey, in place; as mixPlane of aes_round.ts with rows in place of shuffles. */
+/** ShiftRows, MixColumns and AddRoundKey, in place. With a loop over the bits it takes a quarter longer. */
 function linear(key: usize): void {
   const turn1 = v128.load(TURN1);
   const turn2 = v128.load(TURN2);
   const turn3 = v128.load(TURN3);
-  const last: usize = ROWS_STATE + 7 * PLANE;
-  const b0 = row0(last);
-  const b1 = row1(last, turn1);
-  const b2 = row2(last, turn2);
-  const b3 = row3(last, turn3);
-  // t = a ^ (next row) of bit 7.
-  const c0 = x(b0, b1);
-  const c1 = x(b1, b2);
-  const c2 = x(b2, b3);
-  const c3 = x(b3, b0);
-  // Bits of 2 t.
-  let d0 = c0;
-  let d1 = c1;
-  let d2 = c2;
-  let d3 = c3;
-  for (let at: usize = ROWS_STATE; at < last; at += PLANE) {
-    const a0 = row0(at);
-    const a1 = row1(at, turn1);
-    const a2 = row2(at, turn2);
-    const a3 = row3(at, turn3);
-    const t0 = x(a0, a1);
-    const t1 = x(a1, a2);
-    const t2 = x(a2, a3);
-    const t3 = x(a3, a0);
-    v128.store(at, x(x(d0, v128.load_splat<u32>(key, 0)), x(a1, t2)), 0 * STATE);
-    v128.store(at, x(x(d1, v128.load_splat<u32>(key, 4)), x(a2, t3)), 1 * STATE);
-    v128.store(at, x(x(d2, v128.load_splat<u32>(key, 8)), x(a3, t0)), 2 * STATE);
-    v128.store(at, x(x(d3, v128.load_splat<u32>(key, 12)), x(a0, t1)), 3 * STATE);
-    d0 = t0;
-    d1 = t1;
-    d2 = t2;
-    d3 = t3;
-    key += PLANE;
-  }
-  v128.store(last, x(x(d0, v128.load_splat<u32>(key, 0)), x(b1, c2)), 0 * STATE);
-  v128.store(last, x(x(d1, v128.load_splat<u32>(key, 4)), x(b2, c3)), 1 * STATE);
-  v128.store(last, x(x(d2, v128.load_splat<u32>(key, 8)), x(b3, c0)), 2 * STATE);
-  v128.store(last, x(x(d3, v128.load_splat<u32>(key, 12)), x(b0, c1)), 3 * STATE);
-  feed(ROWS_STATE, c0);
-  feed(ROWS_STATE + STATE, c1);
-  feed(ROWS_STATE + 2 * STATE, c2);
-  feed(ROWS_STATE + 3 * STATE, c3);
+  // a: rows of one bit, turned. t = a ^ (next row). Bit i of 2 t is bit i - 1 of t, and bit 7 comes back to 0, 1, 3 and 4.
+  const a70 = row0(ROWS_STATE + 7 * PLANE);
+  const a71 = row1(ROWS_STATE + 7 * PLANE, turn1);
+  const a72 = row2(ROWS_STATE + 7 * PLANE, turn2);
+  const a73 = row3(ROWS_STATE + 7 * PLANE, turn3);
+  const t70 = x(a70, a71);
+  const t71 = x(a71, a72);
+  const t72 = x(a72, a73);
+  const t73 = x(a73, a70);
+  const a00 = row0(ROWS_STATE + 0 * PLANE);
+  const a01 = row1(ROWS_STATE + 0 * PLANE, turn1);
+  const a02 = row2(ROWS_STATE + 0 * PLANE, turn2);
+  const a03 = row3(ROWS_STATE + 0 * PLANE, turn3);
+  const t00 = x(a00, a01);
+  const t01 = x(a01, a02);
+  const t02 = x(a02, a03);
+  const t03 = x(a03, a00);
+  mixRows(ROWS_STATE + 0 * PLANE, key + 0 * PLANE, t70, t71, t72, t73, a00, a01, a02, a03, t00, t01, t02, t03);
+  const a10 = row0(ROWS_STATE + 1 * PLANE);
+  const a11 = row1(ROWS_STATE + 1 * PLANE, turn1);
+  const a12 = row2(ROWS_STATE + 1 * PLANE, turn2);
+  const a13 = row3(ROWS_STATE + 1 * PLANE, turn3);
+  const t10 = x(a10, a11);
+  const t11 = x(a11, a12);
+  const t12 = x(a12, a13);
+  const t13 = x(a13, a10);
+  mixRows(ROWS_STATE + 1 * PLANE, key + 1 * PLANE, x(t00, t70), x(t01, t71), x(t02, t72), x(t03, t73), a10, a11, a12, a13, t10, t11, t12, t13);
+  const a20 = row0(ROWS_STATE + 2 * PLANE);
+  const a21 = row1(ROWS_STATE + 2 * PLANE, turn1);
+  const a22 = row2(ROWS_STATE + 2 * PLANE, turn2);
+  const a23 = row3(ROWS_STATE + 2 * PLANE, turn3);
+  const t20 = x(a20, a21);
+  const t21 = x(a21, a22);
+  const t22 = x(a22, a23);
+  const t23 = x(a23, a20);
+  mixRows(ROWS_STATE + 2 * PLANE, key + 2 * PLANE, t10, t11, t12, t13, a20, a21, a22, a23, t20, t21, t22, t23);
+  const a30 = row0(ROWS_STATE + 3 * PLANE);
+  const a31 = row1(ROWS_STATE + 3 * PLANE, turn1);
+  const a32 = row2(ROWS_STATE + 3 * PLANE, turn2);
+  const a33 = row3(ROWS_STATE + 3 * PLANE, turn3);
+  const t30 = x(a30, a31);
+  const t31 = x(a31, a32);
+  const t32 = x(a32, a33);
+  const t33 = x(a33, a30);
+  mixRows(ROWS_STATE + 3 * PLANE, key + 3 * PLANE, x(t20, t70), x(t21, t71), x(t22, t72), x(t23, t73), a30, a31, a32, a33, t30, t31, t32, t33);
+  const a40 = row0(ROWS_STATE + 4 * PLANE);
+  const a41 = row1(ROWS_STATE + 4 * PLANE, turn1);
+  const a42 = row2(ROWS_STATE + 4 * PLANE, turn2);
+  const a43 = row3(ROWS_STATE + 4 * PLANE, turn3);
+  const t40 = x(a40, a41);
+  const t41 = x(a41, a42);
+  const t42 = x(a42, a43);
+  const t43 = x(a43, a40);
+  mixRows(ROWS_STATE + 4 * PLANE, key + 4 * PLANE, x(t30, t70), x(t31, t71), x(t32, t72), x(t33, t73), a40, a41, a42, a43, t40, t41, t42, t43);
+  const a50 = row0(ROWS_STATE + 5 * PLANE);
+  const a51 = row1(ROWS_STATE + 5 * PLANE, turn1);
+  const a52 = row2(ROWS_STATE + 5 * PLANE, turn2);
+  const a53 = row3(ROWS_STATE + 5 * PLANE, turn3);
+  const t50 = x(a50, a51);
+  const t51 = x(a51, a52);
+  const t52 = x(a52, a53);
+  const t53 = x(a53, a50);
+  mixRows(ROWS_STATE + 5 * PLANE, key + 5 * PLANE, t40, t41, t42, t43, a50, a51, a52, a53, t50, t51, t52, t53);
+  const a60 = row0(ROWS_STATE + 6 * PLANE);
+  const a61 = row1(ROWS_STATE + 6 * PLANE, turn1);
+  const a62 = row2(ROWS_STATE + 6 * PLANE, turn2);
+  const a63 = row3(ROWS_STATE + 6 * PLANE, turn3);
+  const t60 = x(a60, a61);
+  const t61 = x(a61, a62);
+  const t62 = x(a62, a63);
+  const t63 = x(a63, a60);
+  mixRows(ROWS_STATE + 6 * PLANE, key + 6 * PLANE, t50, t51, t52, t53, a60, a61, a62, a63, t60, t61, t62, t63);
+  mixRows(ROWS_STATE + 7 * PLANE, key + 7 * PLANE, t60, t61, t62, t63, a70, a71, a72, a73, t70, t71, t72, t73);
 }
 
 /** The last ShiftRows and AddRoundKey, and back to four times eight planes of whole blocks by columns, in place. */
@@ -233,7 +270,12 @@ export function streamRows(schedule: usize, j0: usize, counter: u32): void {
 export function cryptGroups(schedule: usize, j0: usize, counter: u32, text: usize, groups: usize): void {
   for (const end = text + groups * ROWS; text < end; text += ROWS) {
     streamRows(schedule, j0, counter);
-    for (let i: usize = 0; i < ROWS; i += PLANE) v128.store(text + i, x(v128.load(text + i), v128.load(ROWS_STATE + i)));
+    for (let at = text, stream: usize = ROWS_STATE; stream < <usize>ROWS_STATE + ROWS; at += 4 * PLANE, stream += 4 * PLANE) {
+      v128.store(at, x(v128.load(at), v128.load(stream)), 0);
+      v128.store(at, x(v128.load(at, 16), v128.load(stream, 16)), 16);
+      v128.store(at, x(v128.load(at, 32), v128.load(stream, 32)), 32);
+      v128.store(at, x(v128.load(at, 48), v128.load(stream, 48)), 48);
+    }
     counter += 32;
   }
 }

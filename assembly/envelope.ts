@@ -33,7 +33,7 @@ import {
   TEXT,
 } from "./abi";
 import { expandKey } from "./aes_key";
-import { encryptNibbles4, expandNibbles, NIBBLE_SCHEDULE_BYTES } from "./aes_nibbles";
+import { encryptNibbles, expandNibbles, NIBBLE_SCHEDULE_BYTES } from "./aes_nibbles";
 import { find, statesOf, touch } from "./backing_keys";
 import { copy, copy16, wipe } from "./bytes";
 import * as gcm from "./gcm";
@@ -64,7 +64,7 @@ function makeLane(keyStates: usize, nonce: usize): void {
   const iv = v128.load(nonce, NONCE_BYTES);
   v128.store(STREAM, i64x2.splat(0));
   for (let counter: u32 = 1; counter < 4; counter++) v128.store(STREAM + 16 * counter, i32x4.replace_lane(iv, 3, bswap<u32>(counter)));
-  encryptNibbles4(MESSAGE_KEY, STREAM);
+  encryptNibbles(MESSAGE_KEY, STREAM, 4);
 }
 
 function wipeLane(): void {

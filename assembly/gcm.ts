@@ -12,6 +12,8 @@ import {
   GCM_J0,
   GCM_KEY_BYTES,
   GCM_KEY_H,
+  GCM_KEY_NIBBLED,
+  GCM_KEY_NIBBLES,
   GCM_KEY_SHORT,
   GCM_KEY_TABLE,
   GCM_KEY_TABLED,
@@ -22,6 +24,7 @@ import {
 } from "./abi";
 import { encrypt8 } from "./aes_bitslice8";
 import { expandKey } from "./aes_key";
+import { encryptNibbles, expandNibbles } from "./aes_nibbles";
 import { cryptGroups, endRows, streamRows } from "./aes_rows32";
 import { copy, copy16, load32, store64, wipe } from "./bytes";
 import { equal } from "./ct";
@@ -34,6 +37,8 @@ const GROUP: usize = 512;
 /** From here on 32 blocks at a time cost less than passes of eight: bytes of a message, and of what is left of one. */
 const GROUP_FROM: usize = 384;
 const GROUP_FROM_LEFT: usize = 272;
+/** Bytes up to which encrypting block by block costs less than a pass of eight. */
+const FEW: usize = 96;
 /** Bytes from which the tables of all powers of H pay for being made. */
 const LONG: usize = 2048;
 
@@ -68,6 +73,8 @@ function setPowers(gcm: usize): void {
 /** Expands the 32 bytes at `key` into an imported GCM key at `gcm`. */
 export function importKey(gcm: usize, key: usize): void {
   expandKey(gcm, key);
+  expandNibbles(gcm + GCM_KEY_NIBBLES, key);
+  store<u32>(gcm + GCM_KEY_NIBBLED, 1);
   wipe(STREAM, PASS);
   encrypt8(gcm, STREAM);
   setH(gcm, STREAM);
@@ -83,26 +90,32 @@ function startFrom96(iv: usize): void {
   store<u32>(GCM_J0 + IV_96_BYTES, bswap<u32>(1));
 }
 
-/** The next blocks of key stream: eight, or what is left of 32 from a multiple of 32 on. */
-function refill(gcm: usize, group: bool): void {
+/**
+ * The next blocks of key stream, of which the message has `length` bytes to come: few by themselves where the key has a form for that, or eight, or
+ * what is left of 32 from a multiple of 32 on.
+ */
+function refill(gcm: usize, length: usize, group: bool): void {
   if (group) {
     const skipped = counter & 31;
     streamRows(gcm, GCM_J0, counter - skipped);
     next = ROWS_STATE + <usize>skipped * BLOCK;
     streamEnd = ROWS_STATE + GROUP;
     counter += 32 - skipped;
-  } else {
-    counterBlocks(STREAM, 8);
-    encrypt8(gcm, STREAM);
-    next = STREAM;
-    streamEnd = STREAM + PASS;
+    return;
   }
+  const few = length <= FEW && load<u32>(gcm + GCM_KEY_NIBBLED) != 0;
+  const blocks: usize = few ? (length + 15) >> 4 : 8;
+  counterBlocks(STREAM, blocks);
+  if (few) encryptNibbles(gcm + GCM_KEY_NIBBLES, STREAM, blocks);
+  else encrypt8(gcm, STREAM);
+  next = STREAM;
+  streamEnd = STREAM + blocks * BLOCK;
 }
 
 /** Begins a message under an imported key: J0 is in place; its block comes with the first ones of key stream. */
 function beginJ0(gcm: usize, textLength: usize): void {
   counter = load32(GCM_J0 + IV_96_BYTES);
-  refill(gcm, textLength >= GROUP_FROM);
+  refill(gcm, BLOCK + textLength, textLength >= GROUP_FROM);
   copy16(GCM_EJ0, next);
   next += BLOCK;
   zero();
@@ -201,7 +214,7 @@ export function crypt(gcm: usize, text: usize, length: usize): void {
         length -= groups * GROUP;
         continue;
       }
-      refill(gcm, length >= GROUP_FROM_LEFT);
+      refill(gcm, length, length >= GROUP_FROM_LEFT);
     }
     const taken = min<usize>(streamEnd - next, length & ~15);
     for (let i: usize = 0; i < taken; i += BLOCK) v128.store(text + i, v128.xor(v128.load(text + i), v128.load(next + i)));
@@ -210,7 +223,7 @@ export function crypt(gcm: usize, text: usize, length: usize): void {
     length -= taken;
   }
   if (length == 0) return;
-  if (next == streamEnd) refill(gcm, false);
+  if (next == streamEnd) refill(gcm, length, false);
   for (let i: usize = 0; i < length; i++) store<u8>(text + i, load<u8>(text + i) ^ load<u8>(next + i));
   // The rest of this block belongs to no one.
   next += BLOCK;

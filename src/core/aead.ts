@@ -143,7 +143,7 @@ export class AeadKey {
         exports.aeadSealMany(this.#slot, count);
         for (let row = 0; row < 4 * count; row += 4) {
           const at = (entries[row + 2] as number) - TEXT;
-          results.push(text.slice(at, at + (entries[row + 3] as number) + GCM_TAG_BYTES) as Uint8Array<ArrayBuffer>);
+          results.push(windows.copyBlob(at, at + (entries[row + 3] as number) + GCM_TAG_BYTES));
         }
       }
       text.fill(0, 0, textAt);
