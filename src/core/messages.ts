@@ -87,7 +87,7 @@ export class Messages {
       const random = randomness.offer(PREPARED_TOGETHER);
       const length = plaintext.length;
       windows.arg.set(id);
-      windows.aad.set(context, MESSAGE_HEADER_BYTES);
+      if (context.length > 0) windows.aad.set(context, MESSAGE_HEADER_BYTES);
       windows.text.set(plaintext, MESSAGE_HEADER_BYTES);
       const outcome = exports.encryptMessage(random, context.length, length);
       return this.#engine.done(this.#takeBlob(outcome, random, length));
@@ -106,7 +106,7 @@ export class Messages {
       const random = randomness.offer(PREPARED_TOGETHER);
       const fresh = randomness.takeFresh(length);
       windows.arg.set(id);
-      windows.aad.set(context, MESSAGE_HEADER_BYTES);
+      if (context.length > 0) windows.aad.set(context, MESSAGE_HEADER_BYTES);
       const plaintext = reveal ? windows.freshCopy(fresh, length) : NOTHING;
       const outcome = exports.encryptFresh(random, fresh, context.length, length);
       const blob = this.#takeBlob(outcome, random, length);
@@ -135,7 +135,7 @@ export class Messages {
     this.#engine.enter();
     try {
       const length = blob.length;
-      windows.aad.set(context, MESSAGE_HEADER_BYTES);
+      if (context.length > 0) windows.aad.set(context, MESSAGE_HEADER_BYTES);
       windows.text.set(blob);
       const status = exports.decryptMessage(context.length, length);
       if (status === OK) return this.#engine.done(windows.takeText(MESSAGE_HEADER_BYTES, length - GCM_TAG_BYTES, length));
