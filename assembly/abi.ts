@@ -22,7 +22,7 @@
  */
 
 /** Raised whenever an export, an address or a layout changes. */
-export const ABI_VERSION = 5;
+export const ABI_VERSION = 6;
 
 export const PAGE_BYTES = 65_536;
 

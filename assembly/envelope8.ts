@@ -6,7 +6,6 @@ import {
   LANE_KEYS,
   LANE_NONCES,
   LANE_STREAM,
-  LANE_TEXT_MAX,
   MESSAGE_HEADER_BYTES,
   MESSAGE_ID_AT,
   MESSAGE_MAGIC,
@@ -14,54 +13,10 @@ import {
   OK,
 } from "./abi";
 import { find, statesOf, touch } from "./backing_keys";
+import { blocksOf, contextLengthOf, contextOf, fit, lengthOf, textOf } from "./entries";
 import { writeHeader } from "./envelope";
 import { openLane, sealLane } from "./lane";
 import { makeLanes, PASS } from "./lanes8";
-import { isShort } from "./short_message";
-
-// A row of ENTRIES.
-// @ts-expect-error: decorator
-@inline
-function aadOf(entry: usize): usize {
-  return load<u32>(entry, 0);
-}
-// @ts-expect-error: decorator
-@inline
-function contextLengthOf(entry: usize): usize {
-  return load<u32>(entry, 4);
-}
-// @ts-expect-error: decorator
-@inline
-function textOf(entry: usize): usize {
-  return load<u32>(entry, 8);
-}
-// @ts-expect-error: decorator
-@inline
-function lengthOf(entry: usize): usize {
-  return load<u32>(entry, 12);
-}
-
-/** Whether the eight messages from `entry` on are short enough, with `more` bytes allowed for what a blob has around its text. */
-function fit(entry: usize, more: usize): bool {
-  for (let k: usize = 0; k < 8; k++) {
-    const e = entry + k * ENTRY_BYTES;
-    if (lengthOf(e) > <usize>LANE_TEXT_MAX + more || !isShort(contextLengthOf(e), 0)) return false;
-  }
-  return true;
-}
-
-/** The context of a message, after the room for a header. */
-// @ts-expect-error: decorator
-@inline
-function contextOf(entry: usize): usize {
-  return aadOf(entry) + MESSAGE_HEADER_BYTES;
-}
-
-// @ts-expect-error: decorator
-@inline
-function blocksOf(length: usize): usize {
-  return (length + 15) >> 4;
-}
 
 /** Encrypts the eight messages from `entry` on; 0 when they are too long for it and nothing was done. `random`: 8 x 28 bytes. */
 export function encryptMessages8(row: u32, id: usize, random: usize, entry: usize, label: usize): u32 {

@@ -47,6 +47,7 @@ import { copy, wipe } from "./bytes";
 import { equal } from "./ct";
 import * as drbg from "./ctr_drbg";
 import * as envelope from "./envelope";
+import { encryptGroup } from "./data_keys";
 import { decryptMessages8, encryptMessages8 } from "./envelope8";
 import * as gcm from "./gcm";
 import * as hash from "./hash";
@@ -441,8 +442,11 @@ export function encryptMessages(count: u32): u32 {
   return OK;
 }
 
-/** encryptMessages of the bytes from the offset `fresh` in FRESH on, one text after another; they are wiped there. */
-export function encryptFreshMessages(fresh: usize, count: u32): u32 {
+/**
+ * As encryptMessages, of the bytes from the offset `fresh` in FRESH on, one text after another; they are wiped there. `random`: offset in the pool
+ * of unused bytes for one message, which serve all (data_keys.ts).
+ */
+export function encryptFreshMessages(random: usize, fresh: usize, count: u32): u32 {
   let from = FRESH + fresh;
   for (let i: u32 = 0; i < count; i++) {
     const entry = ENTRIES + <usize>i * ENTRY_BYTES;
@@ -450,7 +454,12 @@ export function encryptFreshMessages(fresh: usize, count: u32): u32 {
     takeFresh(load<u32>(entry, 8), from, length);
     from += length;
   }
-  return encryptMessages(count);
+  const row = backing.find(ARG);
+  if (row == 0) return NOT_RESIDENT;
+  backing.touch(row);
+  encryptGroup(row, ARG, POOL + random, count);
+  wipe(ARG, BACKING_ID_BYTES);
+  return OK;
 }
 
 /** As encryptMessages for blobs; the status replaces the length of each text. */

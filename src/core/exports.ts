@@ -59,7 +59,7 @@ export interface CoreExports {
   encryptFresh(random: number, fresh: number, contextLength: number, textLength: number): number;
   decryptMessage(contextLength: number, blobLength: number): number;
   encryptMessages(count: number): number;
-  encryptFreshMessages(fresh: number, count: number): number;
+  encryptFreshMessages(random: number, fresh: number, count: number): number;
   decryptMessages(count: number): void;
 
   wipeText(length: number): void;

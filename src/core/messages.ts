@@ -212,12 +212,12 @@ export class Messages {
     const { exports, windows, randomness } = this.#engine;
     this.#engine.enter();
     try {
-      randomness.takeAll(batch.lengths.length - blobs.length, blobs.length === 0);
+      const random = randomness.take(1);
       const count = this.#pack(batch, blobs.length, MESSAGE_HEADER_BYTES, GCM_TAG_BYTES, FRESH_BYTES);
       const fresh = randomness.takeFresh(this.#packedBytes);
       if (reveal) this.#copyFresh(fresh, count, plaintexts);
       windows.arg.set(id);
-      const resident = this.#takeGroup(exports.encryptFreshMessages(fresh, count) === OK, count, blobs);
+      const resident = this.#takeGroup(exports.encryptFreshMessages(random, fresh, count) === OK, count, blobs);
       if (!resident) for (const plaintext of plaintexts) plaintext.fill(0);
       return this.#engine.done(resident);
     } finally {

@@ -111,16 +111,24 @@ describe("one bit flipped", { timeout: 120_000 }, () => {
   });
 });
 
-test("one bit flipped in the packed form that ships: gzip's checksum refuses every one of them", async () => {
+test("one bit flipped in the packed form that ships: gzip's checksum refuses all that would unpack to another module", async () => {
   const packed = fromBase64(WASM_GZIP_BASE64);
   // RFC 1952 2.3: bytes 4 to 9 are a time and hints, without meaning here.
   const positions = [0, 1, 2, ...Array.from({ length: 150 }, (_, i) => 10 + Math.floor((i * (packed.length - 10)) / 150))];
+  let same = 0;
   for (const position of positions) {
     const changed = packed.slice();
     changed[position] = (changed[position] as number) ^ (1 << (position & 7));
+    // A repetition may be named by another distance.
+    const unpacked = await gunzip(changed).catch(() => undefined);
+    if (unpacked !== undefined && Buffer.compare(unpacked, genuine) === 0) {
+      same++;
+      continue;
+    }
     const module = gunzip(changed).then((wasm) => WebAssembly.compile(wasm));
     await expect(Core.create({ slots: 1, module }), `position ${position}`).rejects.toThrow("the WebAssembly core cannot be loaded");
   }
+  expect(same).toBeLessThan(4);
 });
 
 describe("cut and exchanged", () => {

@@ -1,4 +1,5 @@
 /** Messages of random bytes that are born in the core: data keys. */
+import { createDecipheriv, createHmac } from "node:crypto";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { FRESH, FRESH_BYTES, POOL_BYTES } from "../../assembly/abi.js";
 import { memoryForAudit } from "../../src/core/audit.js";
@@ -20,6 +21,15 @@ async function withKey(draw?: (target: Uint8Array) => void): Promise<Core> {
   made.loadRootKey(bytes(32, 100));
   made.loadBackingKey(ID, AAD, made.importBackingKey(AAD, bytes(32, 101)));
   return made;
+}
+
+/** docs/ciphertext.md by node:crypto. */
+function openIndependently(blob: Uint8Array, context: Uint8Array): Uint8Array {
+  const fixed = ["00000001", hex(Buffer.from("pocketkms message v1")), "00", hex(blob.subarray(20, 36)), "00000100"].join("");
+  const key = createHmac("sha256", bytes(32, 101)).update(fixed, "hex").digest();
+  const decipher = createDecipheriv("aes-256-gcm", key, blob.subarray(36, 48));
+  decipher.setAAD(Buffer.concat([blob.subarray(0, 48), context])).setAuthTag(blob.subarray(-16));
+  return Buffer.concat([decipher.update(blob.subarray(48, -16)), decipher.final()]);
 }
 
 const hex = (some: Uint8Array): string => Buffer.from(some).toString("hex");
@@ -62,6 +72,36 @@ describe("many", () => {
     expect(plaintexts.map(({ length }) => length)).toEqual(lengths);
     for (const [i, blob] of blobs.entries()) expect(core.decryptMessage(blob, contexts[i] as Uint8Array)).toEqual(plaintexts[i]);
     expect(new Set(plaintexts.filter(({ length }) => length >= 16).map(hex)).size).toBe(lengths.filter((length) => length >= 16).length);
+  });
+
+  test("of one group share a nonce, and no two an IV; no other message has that nonce", () => {
+    const { blobs = [] } = core.encryptFreshMany(ID, new Array(200).fill(AAD), new Array(200).fill(32), false) ?? {};
+    const again = core.encryptFreshMany(ID, [AAD], [32], false)?.blobs ?? [];
+    const single = [core.encryptFresh(ID, AAD, 32, false)?.blob, core.encryptMessage(ID, AAD, bytes(32, 1))] as Uint8Array[];
+    const nonces = [...blobs, ...again, ...single].map((blob) => hex(blob.subarray(20, 36)));
+    expect(nonces.map((nonce) => nonces.indexOf(nonce))).toEqual([
+      ...Array.from({ length: 200 }, (_, i) => 64 * Math.floor(i / 64)),
+      200,
+      201,
+      202,
+    ]);
+    expect(new Set(blobs.map((blob) => hex(blob.subarray(20, 48)))).size).toBe(200);
+    for (const first of [0, 64, 128, 192]) {
+      const group = blobs.slice(first, first + 64);
+      expect(new Set(group.map((blob) => hex(blob.subarray(36, 47)))).size).toBe(1);
+      expect(new Set(group.map((blob) => blob[47])).size).toBe(group.length);
+    }
+  });
+
+  test.each([
+    ["short", 32, 33],
+    ["long", 1000, 33],
+    ["short in long contexts", 32, 3000],
+  ])("%s ones are what SP 800-108 and SP 800-38D say", (_, length, contextLength) => {
+    const context = bytes(contextLength, 7);
+    const { blobs = [], plaintexts = [] } = core.encryptFreshMany(ID, new Array(11).fill(context), new Array(11).fill(length), true) ?? {};
+    expect(blobs).toHaveLength(11);
+    for (const [i, blob] of blobs.entries()) expect(hex(openIndependently(blob, context))).toBe(hex(plaintexts[i] as Uint8Array));
   });
 
   test("not revealed, there are no plaintexts; none of none", () => {
