@@ -161,11 +161,17 @@ function answerOrThrow(outcome: Output<Action> | KmsError): Output<Action> {
   return outcome;
 }
 
+interface Plaintexts {
+  readonly Plaintext?: Uint8Array;
+  /** Either each has one or none has. */
+  readonly Entries?: readonly { readonly Plaintext: Uint8Array }[];
+}
+
 /** Plaintexts were copied when the request was validated: the copies are ours to wipe. */
 function wipePlaintexts(input: unknown): void {
-  const { Plaintext, Entries } = (input ?? {}) as { Plaintext?: Uint8Array; Entries?: readonly { Plaintext?: Uint8Array }[] };
+  const { Plaintext, Entries } = (input ?? {}) as Plaintexts;
   if (Plaintext !== undefined) wipe(Plaintext);
-  if (Entries !== undefined) for (const entry of Entries) wipePlaintexts(entry);
+  if (Entries?.[0]?.Plaintext !== undefined) for (const entry of Entries) wipe(entry.Plaintext);
 }
 
 function refusal(thrown: unknown, { requestId }: DispatchOptions): KmsError {

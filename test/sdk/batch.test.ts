@@ -182,6 +182,43 @@ describe("BatchGenerateDataKey", () => {
     for (const entry of answer.Entries.slice(3)) expect(entry.Error?.Code).toBe("ValidationException");
   });
 
+  test("entries that differ in what is absent, in a context or in an inherited member are not taken for the same", async () => {
+    const both = { a: "b" };
+    class Inherits {
+      KeySpec = "AES_256" as const;
+      get EncryptionContext() {
+        return { in: "herited" };
+      }
+    }
+    const Entries = [
+      { KeySpec: "AES_256" },
+      { KeySpec: "AES_256", EncryptionContext: both },
+      { KeySpec: "AES_256", EncryptionContext: both },
+      { KeySpec: "AES_256", EncryptionContext: { a: "c" } },
+      { KeySpec: "AES_256" },
+      new Inherits(),
+      { KeySpec: "AES_128" },
+      {},
+      { KeySpec: "AES_128" },
+    ] as const;
+    const answer = await kms.batchGenerateDataKey({ KeyId, EncryptionContext: { common: "1" }, Entries });
+    for (const [i, { CiphertextBlob, Plaintext, Error: fault }] of answer.Entries.entries()) {
+      expect(fault?.Code).toBe(i === 7 ? "ValidationException" : undefined);
+      if (fault !== undefined) continue;
+      const EncryptionContext = (Entries[i] as { EncryptionContext?: Record<string, string> }).EncryptionContext ?? { common: "1" };
+      expect((await kms.decrypt({ CiphertextBlob, EncryptionContext })).Plaintext).toEqual(Plaintext);
+    }
+    expect(answer.Entries.map(({ Plaintext }) => Plaintext?.length)).toEqual([32, 32, 32, 32, 32, 32, 16, undefined, 16]);
+  });
+
+  test("each of many entries with the same fault is named, ten at most", async () => {
+    const Entries = Array.from({ length: 12 }, () => ({ NumberOfBytes: 0 }));
+    const error = await kms.batchGenerateDataKey({ KeyId, Entries }).catch((thrown: Error) => thrown);
+    expect((error as Error).message).toMatch(
+      /^10 validation errors detected: .*'entries\.1\.member\.numberOfBytes'.*'entries\.10\.member\.numberOfBytes'/,
+    );
+  });
+
   test("WithoutPlaintext", async () => {
     const { Entries } = await kms.batchGenerateDataKey({ KeyId, WithoutPlaintext: true, Entries: [{ KeySpec: "AES_256" }] });
     expect(membersOf(Entries[0] as object)).toEqual(["CiphertextBlob", "KeyMaterialId"]);

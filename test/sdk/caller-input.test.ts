@@ -46,6 +46,18 @@ describe("each member is read once", () => {
     expect(reads).toMatchObject({ KeyId: 1, Plaintext: 1, EncryptionContext: 1, pair: 1 });
   });
 
+  test("so of entries that say the same as the one before, and one that no longer does is taken as it is", async () => {
+    let reads = 0;
+    const entry = {
+      get NumberOfBytes() {
+        return ++reads < 4 ? 16 : reads;
+      },
+    };
+    const { Entries } = await kms.batchGenerateDataKey({ KeyId, Entries: [entry, entry, entry, entry, entry] });
+    expect(Entries.map(({ Plaintext }) => Plaintext?.length)).toEqual([16, 16, 16, 4, 5]);
+    expect(reads).toBe(5);
+  });
+
   test("a getter that throws gives an error of the API, with and without audit", async () => {
     const input = {
       KeyId,

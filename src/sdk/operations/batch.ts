@@ -23,41 +23,61 @@ function failure(error: unknown): BatchFailure {
 interface Prepared<Content> {
   readonly contexts: Uint8Array[];
   readonly contents: Content[];
-  /** For each entry of the request its fault, or `undefined`. */
-  readonly faults: (BatchFailure | undefined)[];
+  /** By the number of the entry in the request. */
+  readonly faults: ReadonlyMap<number, BatchFailure>;
 }
 
 interface Entry {
   readonly EncryptionContext?: EncryptionContext | undefined;
 }
 
+/** `contextOf` an entry of this batch; entries that have their context together have its bytes together, too. */
+function contextsOf(call: Call<"BatchEncrypt" | "BatchDecrypt" | "BatchGenerateDataKey">): (entry: Entry) => Uint8Array {
+  const { EncryptionContext: common } = call.input;
+  let last: EncryptionContext | undefined;
+  let bytes: Uint8Array | undefined;
+  return ({ EncryptionContext = common }) => {
+    if (bytes === undefined || EncryptionContext !== last) bytes = contextOf(call, EncryptionContext);
+    last = EncryptionContext;
+    return bytes;
+  };
+}
+
 type SealingCall = Call<"BatchEncrypt" | "BatchGenerateDataKey">;
 
 /** Looks at each entry; a fault of one entry is that entry's. */
 function prepare<E extends Entry, Content>(call: SealingCall, entries: readonly E[], contentOf: (entry: E) => Content): Prepared<Content> {
-  const { EncryptionContext } = call.input;
+  const contextOfEntry = contextsOf(call);
   const contexts = new Array<Uint8Array>(entries.length);
   const contents = new Array<Content>(entries.length);
+  const faults = new Map<number, BatchFailure>();
   let good = 0;
-  const faults = entries.map((entry) => {
+  let last: E | undefined;
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i] as E;
     try {
-      contexts[good] = contextOf(call, entry.EncryptionContext ?? EncryptionContext);
-      contents[good] = contentOf(entry);
+      // Validation makes one of entries that say the same.
+      contexts[good] = entry === last ? (contexts[good - 1] as Uint8Array) : contextOfEntry(entry);
+      contents[good] = entry === last ? (contents[good - 1] as Content) : contentOf(entry);
       good++;
-      return undefined;
+      last = entry;
     } catch (error) {
-      return failure(error);
+      faults.set(i, failure(error));
     }
-  });
+  }
   contexts.length = good;
   contents.length = good;
   return { contexts, contents, faults };
 }
 
 /** Puts the results of the entries without a fault, numbered in their order, in the places of these. */
-function inPlace<R>(faults: readonly (BatchFailure | undefined)[], result: (number: number) => R): (R | BatchFailure)[] {
-  let next = 0;
-  return faults.map((fault) => fault ?? result(next++));
+function inPlace<R>({ contents, faults }: Prepared<unknown>, result: (number: number) => R): (R | BatchFailure)[] {
+  const entries = new Array<R | BatchFailure>(contents.length + faults.size);
+  for (let i = 0, next = 0; i < entries.length; i++) {
+    const fault = faults.size === 0 ? undefined : faults.get(i);
+    entries[i] = fault ?? result(next++);
+  }
+  return entries;
 }
 
 export const BATCH_OPERATIONS: OperationsOf<"BatchEncrypt" | "BatchDecrypt" | "BatchGenerateDataKey"> = {
@@ -67,13 +87,14 @@ export const BATCH_OPERATIONS: OperationsOf<"BatchEncrypt" | "BatchDecrypt" | "B
     check: (_call, keys) => requireSymmetric(onlyKey(keys).record),
     run(call, keys) {
       const key = onlyKey(keys);
-      const { contexts, contents, faults } = prepare(call, call.input.Entries, ({ Plaintext }) => Plaintext);
+      const prepared = prepare(call, call.input.Entries, ({ Plaintext }) => Plaintext);
+      const { contexts, contents } = prepared;
       const messages = contents.map((plaintext, i) => ({ context: contexts[i] as Uint8Array, plaintext }));
       return after(
         encryptWithCore(call.service, key, (core, id) => core.encryptMessages(id, messages)),
         (blobs) => ({
           KeyId: key.record.arn,
-          Entries: inPlace(faults, (number) => ({ CiphertextBlob: blobs[number] as Uint8Array })),
+          Entries: inPlace(prepared, (number) => ({ CiphertextBlob: blobs[number] as Uint8Array })),
         }),
       );
     },
@@ -87,12 +108,13 @@ export const BATCH_OPERATIONS: OperationsOf<"BatchEncrypt" | "BatchDecrypt" | "B
       const key = onlyKey(keys);
       const KeyMaterialId = key.record.currentKeyMaterialId as string;
       const reveal = call.input.WithoutPlaintext !== true;
-      const { contexts, contents, faults } = prepare(call, call.input.Entries, dataKeyBytes);
+      const prepared = prepare(call, call.input.Entries, dataKeyBytes);
+      const { contexts, contents } = prepared;
       return after(
         encryptWithCore(call.service, key, (core, id) => core.encryptFreshMany(id, contexts, contents, reveal)),
         ({ blobs, plaintexts }) => ({
           KeyId: key.record.arn,
-          Entries: inPlace(faults, (number) => {
+          Entries: inPlace(prepared, (number) => {
             const CiphertextBlob = blobs[number] as Uint8Array;
             return reveal
               ? { CiphertextBlob, Plaintext: plaintexts[number] as Uint8Array, KeyMaterialId }
@@ -110,15 +132,14 @@ export const BATCH_OPERATIONS: OperationsOf<"BatchEncrypt" | "BatchDecrypt" | "B
     },
     usage: "ENCRYPT_DECRYPT",
     async run(call, [named]) {
-      const { EncryptionContext, Entries } = call.input;
+      const contextOfEntry = contextsOf(call);
       const allowed = new Set<Key>();
       const opened = [];
-      for (const entry of Entries) {
+      for (const entry of call.input.Entries) {
         try {
           const origin = await findOrigin(call, entry.CiphertextBlob);
           requireUsable(call, origin.key, named, allowed);
-          const context = contextOf(call, entry.EncryptionContext ?? EncryptionContext);
-          const plaintext = await decryptUnder(call.service, origin, context, entry.CiphertextBlob);
+          const plaintext = await decryptUnder(call.service, origin, contextOfEntry(entry), entry.CiphertextBlob);
           opened.push({ Plaintext: plaintext, KeyId: origin.key.record.arn, KeyMaterialId: origin.backingKey.record.keyMaterialId });
         } catch (error) {
           opened.push(failure(error));

@@ -51,6 +51,10 @@ export class Violations {
     this.#told.push(`${subject(shown)} at '${this.pathOf(place)}' failed to satisfy constraint: ${constraint}`);
   }
 
+  get any(): boolean {
+    return this.#told !== undefined;
+  }
+
   /** @throws {KmsError} ValidationException when there is any. */
   throwIfAny(): void {
     if (this.#told === undefined) return;
