@@ -43,8 +43,9 @@ export class Randomness {
   readonly #drawn = new Uint8Array(POOLS_MAX * POOL_BYTES);
   /** The same bytes as words. */
   readonly #words = new Uint32Array(this.#drawn.buffer);
-  /** The first nonce and IV of the pool before: public once used. */
-  readonly #first = new Uint32Array(ROW);
+  /** The first nonces and IVs of the pool before, and of the draw before (of several pools, perhaps): public once used. */
+  readonly #firstOfPool = new Uint32Array(ROW);
+  readonly #firstOfDraw = new Uint32Array(ROW);
   readonly #witness = new Uint8Array(WITNESS_BYTES);
   /** Where the pools begin and end that were drawn for further groups of a batch. */
   #aheadAt = 0;
@@ -127,7 +128,8 @@ export class Randomness {
 
   /** A full pool for some of `messages` messages. What is drawn for more than one is given out from here first, so that a seed may pass through the place of the first pool. */
   #refill(messages: number): void {
-    if (this.#aheadAt === this.#aheadEnd) {
+    const drawsAnew = this.#aheadAt === this.#aheadEnd;
+    if (drawsAnew) {
       this.#aheadEnd = this.#draw(Math.min(Math.ceil(messages / ROWS), POOLS_MAX) * POOL_BYTES).length;
       this.#aheadAt = 0;
     }
@@ -135,7 +137,8 @@ export class Randomness {
     this.#aheadAt = at + POOL_BYTES;
     const words = this.#words.subarray(at / 4, this.#aheadAt / 4);
     if (this.#poolRepeats(words)) this.#refuse("the random source repeats itself");
-    this.#first.set(words.subarray(0, ROW));
+    this.#firstOfPool.set(words.subarray(0, ROW));
+    if (drawsAnew) this.#firstOfDraw.set(words.subarray(0, ROW));
     this.#pool.set(this.#drawn.subarray(at, this.#aheadAt));
     words.fill(0);
     this.#poolAt = 0;
@@ -170,11 +173,11 @@ export class Randomness {
   }
 
   /**
-   * Whether a nonce with its IV stands in the pool twice, or its first began the pool before: a source that is constant, stuck or fills a
-   * part only. By chance it happens once in 2^213 pools.
+   * Whether a nonce with its IV stands in the pool twice, or its first began the pool or the draw before: a source that is constant, stuck,
+   * begins anew at each call or fills a part only. By chance it happens once in 2^212 pools.
    */
   #poolRepeats(words: Uint32Array): boolean {
-    if (sameRow(words, 0, this.#first, 0)) return true;
+    if (sameRow(words, 0, this.#firstOfPool, 0) || sameRow(words, 0, this.#firstOfDraw, 0)) return true;
     const last = new Uint8Array(256); // 1 and the number of the last row whose first word ends in this byte
     const earlier = new Uint8Array(ROWS); // of each row the one before it of the same byte
     for (let row = 0; row < ROWS; row++) {

@@ -10,10 +10,13 @@ const ID = bytes(16, 4);
 const AAD = bytes(10);
 
 let core: Core;
+/** A backing key, for cores with the same root key. */
+let SEALED: Uint8Array;
 beforeAll(async () => {
   core = await createCore({ slots: 4 });
   core.loadRootKey(bytes(32));
-  core.loadBackingKey(ID, AAD, core.generateBackingKey(AAD));
+  SEALED = core.generateBackingKey(AAD);
+  core.loadBackingKey(ID, AAD, SEALED);
 });
 
 /** After every refusal the core works, and nothing is left in its windows. */
@@ -174,6 +177,49 @@ test("a random source, or a getter, that calls back: refused, and the core stays
   }
 });
 
+test("calls where the stack runs out: the core stays usable, nothing is left in its windows, no nonce comes twice", async () => {
+  const seen = new Set<string>();
+  let made = 0;
+  const note = (blob: Uint8Array | undefined): void => {
+    if (blob === undefined) return;
+    made++;
+    seen.add(Buffer.from(blob.subarray(20, 48)).toString("hex"));
+  };
+  const calls: (() => void)[] = [
+    () => core.loadBackingKey(ID, AAD, SEALED),
+    () => note(core.encryptMessage(ID, AAD, bytes(7))),
+    () => note(core.encryptFresh(ID, AAD, 32, true)?.blob),
+    () => core.encryptMessages(ID, Array(9).fill({ context: AAD, plaintext: AAD }))?.forEach(note),
+  ];
+  for (const call of calls) {
+    for (let more = 0; more < 30; more++) {
+      let left = 20;
+      /** Calls at every depth near the end of the stack; frames of another size each time. */
+      const descend = (...padding: number[]): void => {
+        try {
+          descend(...padding);
+        } catch {
+          // That was the end.
+        }
+        if (left-- > 0) call();
+      };
+      try {
+        descend(...Array<number>(more).fill(0));
+      } catch {
+        // The stack ran out in the call.
+      }
+      try {
+        call();
+      } catch {
+        await Promise.resolve();
+      }
+      for (const each of calls) each();
+      expect(nonZeroBytes(core).outside).toBeUndefined();
+    }
+  }
+  expect(seen.size).toBe(made);
+});
+
 test("a random source that throws or gives nothing", async () => {
   for (const random of [
     () => {
@@ -243,6 +289,25 @@ describe.each(REPEATING)("a random source %s", (_, source) => {
       for (let i = 0; i < 64 * 6; i++) poor.sealSecret(AAD, AAD);
     }).toThrow(new ConfigurationError("the random source repeats itself"));
     expect(() => poor.sealSecret(AAD, AAD)).toThrow(ConfigurationError);
+    expect(nonZeroBytes(poor).outside).toBeUndefined();
+    poor.destroy();
+  });
+
+  test("gives no nonces to batches, which draw several pools together", async () => {
+    const poor = await createCore({ slots: 1, random: source() });
+    poor.loadRootKey(bytes(32));
+    poor.loadBackingKey(ID, AAD, SEALED);
+    const entries = Array.from({ length: 130 }, () => ({ context: AAD, plaintext: AAD }));
+    const seen = new Set<string>();
+    expect(() => {
+      for (let i = 0; i < 6; i++) {
+        for (const blob of poor.encryptMessages(ID, entries) as Uint8Array[]) {
+          const random = Buffer.from(blob.subarray(20, 48)).toString("hex");
+          if (seen.has(random)) throw new Error("a nonce was used twice");
+          seen.add(random);
+        }
+      }
+    }).toThrow(new ConfigurationError("the random source repeats itself"));
     expect(nonZeroBytes(poor).outside).toBeUndefined();
     poor.destroy();
   });
