@@ -7,13 +7,16 @@ import { Windows } from "./windows.js";
 /**
  * A call is `enter`, write, compute, `return done(result)`, and `leave` in a `finally`. When it throws in between, `leave` finds it
  * not done and wipes every window.
+ *
+ * Where the stack ran out in a call, it may do so again in `leave`, or before: then what is left to do is done by the next call, or soon
+ * after that one was refused.
  */
 export class Engine {
   readonly exports: CoreExports;
   readonly windows: Windows;
   readonly randomness: Randomness;
   #busy = false;
-  #done = false;
+  #done = true;
   #destroyed = false;
 
   constructor(exports: CoreExports, random: RandomSource) {
@@ -25,7 +28,12 @@ export class Engine {
   /** @throws {ConfigurationError} after `destroy`, and when called from inside another call (by a RandomSource or a getter of an input). */
   enter(): void {
     if (this.#destroyed) throw new ConfigurationError("the core was destroyed");
-    if (this.#busy) throw new ConfigurationError("the core was called from inside one of its own calls");
+    if (this.#busy) {
+      // Calls wait for nothing: one that is still under way when nothing else runs has ended without `leave`.
+      queueMicrotask(() => this.leave());
+      throw new ConfigurationError("the core was called from inside one of its own calls");
+    }
+    if (!this.#done) this.exports.wipeWindows();
     this.#busy = true;
     this.#done = false;
   }
@@ -36,8 +44,10 @@ export class Engine {
   }
 
   leave(): void {
-    if (!this.#done) this.exports.wipeWindows();
     this.#busy = false;
+    if (this.#done) return;
+    this.exports.wipeWindows();
+    this.#done = true;
   }
 
   get destroyed(): boolean {
@@ -50,6 +60,7 @@ export class Engine {
     this.enter();
     this.windows.memory.fill(0);
     this.#destroyed = true;
+    this.#done = true;
     this.#busy = false;
   }
 }

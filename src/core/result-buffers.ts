@@ -47,8 +47,9 @@ export class ResultBuffers {
     if (mark === null) mark = findMark();
     if (mark === undefined || length > RESULT_MAX) return window.slice(from, to) as Uint8Array<ArrayBuffer>;
     if (this.#at + length > this.#chunk.length) {
-      this.#chunk = new Uint8Array(CHUNK_BYTES);
-      mark(this.#chunk.buffer);
+      const chunk = new Uint8Array(CHUNK_BYTES);
+      mark(chunk.buffer);
+      this.#chunk = chunk;
       this.#at = 0;
     }
     const copy = new Uint8Array(this.#chunk.buffer, this.#at, length);
