@@ -6,6 +6,8 @@ import { defineConfig, type Options } from "tsup";
 
 const SOURCE = fileURLToPath(new URL("src", import.meta.url));
 const KMS = join(SOURCE, "sdk/kms.ts");
+/** The HTTP door has it without `Kms`. */
+const SHAPES = join(SOURCE, "sdk/shapes/index.ts");
 
 type Plugin = NonNullable<Options["plugins"]>[number];
 
@@ -20,14 +22,15 @@ const withoutBareImports: Plugin = {
 
 /**
  * esbuild puts into one chunk what the same entries need, and counts each module that is loaded on first use as an entry: what loads with
- * `Kms` would come in a dozen pieces, and each costs a page some 250 bytes gzipped. So each module loaded on first use names `Kms`.
+ * `Kms` would come in a dozen pieces, and each costs a page some 250 bytes gzipped. So each module loaded on first use names `Kms`, and the
+ * table of shapes does.
  */
 const oneFileAtOnce: NonNullable<Options["esbuildPlugins"]>[number] = {
   name: "what loads with Kms is one file",
   setup(build) {
-    const onFirstUse = loadedOnFirstUse();
+    const naming = new Set([...loadedOnFirstUse(), SHAPES]);
     build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-      if (!onFirstUse.has(path)) return undefined;
+      if (!naming.has(path)) return undefined;
       const contents = await readFile(path, "utf8");
       return { loader: "ts", contents: `${contents}\nexport { Kms as atOnce } from ${JSON.stringify(KMS)};\n` };
     });

@@ -13,7 +13,7 @@ import { afterWith, type Call, type Caller, type MaybePromise, metadataOf, type 
 import type { Key } from "./key.js";
 import { requireState } from "./key-state.js";
 import { requireUsage } from "./key-usage.js";
-import { operationOf, type Supported } from "./operations.js";
+import { knownAction, type Supported } from "./operations.js";
 import type { Service } from "./service.js";
 
 /**
@@ -66,7 +66,7 @@ export function dispatch(service: Service, action: string, input: unknown, optio
   const request = new Request(service, action, input, options);
   let outcome: MaybePromise<Output<Action> | KmsError>;
   try {
-    outcome = afterWith(operationOf(action), request, perform);
+    outcome = perform(request);
     if (outcome instanceof Promise) outcome = outcome.catch((thrown) => refusal(thrown, request));
   } catch (thrown) {
     outcome = refusal(thrown, request);
@@ -78,12 +78,18 @@ export function dispatch(service: Service, action: string, input: unknown, optio
 export const refuse = (service: Service, action: string, error: KmsError, options: DispatchOptions): MaybePromise<Output<Action>> =>
   finish(refusal(error, options), new Request(service, action, undefined, options));
 
-function perform(operation: Supported | undefined, request: Request): MaybePromise<Output<Action>> {
-  if (operation === undefined) throw new KmsError("UnknownOperationException", unknownWords(request.action));
+/** The input is read before anything is waited for: what the caller does with it afterwards does not matter. */
+function perform(request: Request): MaybePromise<Output<Action>> {
+  const known = knownAction(request.action);
+  if (known === undefined) throw new KmsError("UnknownOperationException", unknownWords(request.action));
+  request.input = known.validate(request.given);
+  request.now = request.service.clock.now();
+  return afterWith(known.operation(), request, begin);
+}
+
+function begin(operation: Supported, request: Request): MaybePromise<Output<Action>> {
   request.operation = operation;
   request.permission = operation.permission;
-  request.input = operation.validate(request.given);
-  request.now = request.service.clock.now();
   return afterWith(attempt(request, MAX_ATTEMPTS), request, withMetadata);
 }
 

@@ -1,6 +1,6 @@
 /**
  * The table: action to operation. What programs with symmetric keys use is always there; the other families load when first used, so that
- * the symmetric path stays small.
+ * the symmetric path stays small. The shapes of all inputs are there: an input is read when the request is made, before anything is waited for.
  */
 
 import { once } from "../once.js";
@@ -19,10 +19,13 @@ import { aliases } from "./shapes/aliases.js";
 import { batch } from "./shapes/batch.js";
 import { cipher } from "./shapes/cipher.js";
 import { dataKeys } from "./shapes/data-keys.js";
+import { importing } from "./shapes/import.js";
 import type { Shapes } from "./shapes/index.js";
 import { keys } from "./shapes/keys.js";
+import { multiRegion as multiRegionShapes } from "./shapes/multi-region.js";
 import { policies } from "./shapes/policies.js";
 import { rotation } from "./shapes/rotation.js";
+import { signing as signingShapes } from "./shapes/signing.js";
 import { tags } from "./shapes/tags.js";
 import { singleAction } from "./single-action.js";
 import { type Validate, validation } from "./validate.js";
@@ -38,45 +41,13 @@ const AT_HAND = {
   ...BATCH_OPERATIONS,
 };
 
-/** The shapes of their inputs. */
-const AT_HAND_SHAPES = {
-  ...keys,
-  ...aliases,
-  ...cipher,
-  ...dataKeys,
-  ...rotation,
-  ...tags,
-  ...policies,
-  ...batch,
-} satisfies { readonly [A in keyof typeof AT_HAND]: Shapes };
+const agreement = once(async () => (await import("./operations/agreement.js")).AGREEMENT_OPERATIONS);
+const imports = once(async () => (await import("./operations/import.js")).IMPORT_OPERATIONS);
+const macs = once(async () => (await import("./operations/macs.js")).MAC_OPERATIONS);
+const multiRegion = once(async () => (await import("./operations/multi-region.js")).MULTI_REGION_OPERATIONS);
+const signing = once(async () => (await import("./operations/signing.js")).SIGNING_OPERATIONS);
 
-/** A family that loads when first used. */
-interface Family<Actions extends Action> {
-  readonly operations: OperationsOf<Actions>;
-  readonly shapes: { readonly [A in Actions]: Shapes };
-}
-
-const signingShapes = async () => (await import("./shapes/signing.js")).signing;
-
-const agreement = once(async () => ({
-  operations: (await import("./operations/agreement.js")).AGREEMENT_OPERATIONS,
-  shapes: await signingShapes(),
-}));
-const imports = once(async () => ({
-  operations: (await import("./operations/import.js")).IMPORT_OPERATIONS,
-  shapes: (await import("./shapes/import.js")).importing,
-}));
-const macs = once(async () => ({ operations: (await import("./operations/macs.js")).MAC_OPERATIONS, shapes: await signingShapes() }));
-const multiRegion = once(async () => ({
-  operations: (await import("./operations/multi-region.js")).MULTI_REGION_OPERATIONS,
-  shapes: (await import("./shapes/multi-region.js")).multiRegion,
-}));
-const signing = once(async () => ({
-  operations: (await import("./operations/signing.js")).SIGNING_OPERATIONS,
-  shapes: await signingShapes(),
-}));
-
-/** Action to the family that has it. */
+/** Of the actions whose operations load when first used: the family that has it. */
 const ON_USE = {
   Decapsulate: agreement,
   DeleteImportedKeyMaterial: imports,
@@ -91,39 +62,63 @@ const ON_USE = {
   UpdatePrimaryRegion: multiRegion,
   Verify: signing,
   VerifyMac: macs,
-} satisfies { readonly [A in Action]?: () => Promise<Family<A>> };
+} satisfies { readonly [A in Action]?: () => Promise<OperationsOf<A>> };
 
 /** The actions this library carries out. */
 export type SupportedAction = keyof typeof AT_HAND | keyof typeof ON_USE;
 
-export const SUPPORTED_ACTIONS: readonly SupportedAction[] = [...Object.keys(AT_HAND), ...Object.keys(ON_USE)].sort() as SupportedAction[];
+const SUPPORTED_SHAPES: { readonly [A in SupportedAction]: Shapes } = {
+  ...keys,
+  ...aliases,
+  ...cipher,
+  ...dataKeys,
+  ...rotation,
+  ...tags,
+  ...policies,
+  ...batch,
+  ...signingShapes,
+  ...importing,
+  ...multiRegionShapes,
+};
 
-/** What the pipeline must know of an action: its row of the table, and what follows from its name. All of one form, so that reading one costs nothing. */
+export const SUPPORTED_ACTIONS = Object.keys(SUPPORTED_SHAPES).sort() as readonly SupportedAction[];
+
+/** What the pipeline must know of an operation: its row of the table, and what follows from its name. All of one form, so that reading one costs nothing. */
 export interface Supported extends Operation<Action> {
-  /** The input, if it is what the action takes. */
-  readonly validate: Validate;
   /** As in a policy: "kms:Encrypt". */
   readonly permission: string;
   /** How a use of the keys is told; `undefined`: it is no use. */
   readonly use: KeyLastUsageTrackingOperation | undefined;
 }
 
+/** An action of ours. */
+export interface Known {
+  /** The input, if it is what the action takes. */
+  readonly validate: Validate;
+  /** A promise where it has to be loaded. */
+  readonly operation: () => MaybePromise<Supported>;
+}
+
 /** @returns `undefined` for a name that is no action of ours. */
-export function operationOf(action: string): MaybePromise<Supported | undefined> {
-  const known = KNOWN.get(action);
-  if (known !== undefined || !Object.hasOwn(ON_USE, action)) return known;
-  return load(action as keyof typeof ON_USE);
-}
+export const knownAction = (action: string): Known | undefined => KNOWN.get(action);
 
-const load = async (action: keyof typeof ON_USE): Promise<Supported> => supported(await ON_USE[action](), action);
-
-function supported({ operations, shapes }: { readonly operations: object; readonly shapes: object }, action: string): Supported {
-  const { identify, stateOf, usage, check, run } = (operations as Readonly<Record<string, Operation<Action>>>)[action] as Operation<Action>;
-  const { input } = (shapes as Readonly<Record<string, Shapes>>)[action] as Shapes;
-  const permission = `kms:${singleAction(action as Action)}`;
-  return { identify, stateOf, usage, check, run, validate: validation(input), permission, use: trackedAs(action as Action) };
-}
-
-const KNOWN: ReadonlyMap<string, Supported> = new Map(
-  Object.keys(AT_HAND).map((action) => [action, supported({ operations: AT_HAND, shapes: AT_HAND_SHAPES }, action)]),
+const KNOWN: ReadonlyMap<string, Known> = new Map(
+  SUPPORTED_ACTIONS.map((action) => {
+    const validate = validation(SUPPORTED_SHAPES[action].input);
+    let operation = isAtHand(action) ? supported(action, AT_HAND) : undefined;
+    const load = async () => {
+      operation ??= supported(action, await ON_USE[action as keyof typeof ON_USE]());
+      return operation;
+    };
+    return [action, { validate, operation: () => operation ?? load() }];
+  }),
 );
+
+function isAtHand(action: string): action is keyof typeof AT_HAND {
+  return Object.hasOwn(AT_HAND, action);
+}
+
+function supported(action: SupportedAction, operations: object): Supported {
+  const { identify, stateOf, usage, check, run } = (operations as Readonly<Record<string, Operation<Action>>>)[action] as Operation<Action>;
+  return { identify, stateOf, usage, check, run, permission: `kms:${singleAction(action)}`, use: trackedAs(action) };
+}

@@ -217,6 +217,35 @@ describe("what the caller does after the call does not matter", () => {
     }
   });
 
+  test("operations that load when first used, at the first call and later ones: the bytes and members are changed at once", async () => {
+    const { KeyMetadata } = await kms.createKey({ KeySpec: "HMAC_256", KeyUsage: "GENERATE_VERIFY_MAC" });
+    const hmacKey = KeyMetadata?.KeyId;
+    const changed = async (action: "GenerateMac" | "VerifyMac", members: object) => {
+      const input = { KeyId: hmacKey, MacAlgorithm: "HMAC_SHA_256", Message: bytes(50), ...members };
+      const request = kms.call(action as string, input) as Promise<{ Mac: Uint8Array }>;
+      for (const value of Object.values(input)) if (value instanceof Uint8Array) value.fill(0);
+      Object.assign(input, { KeyId, MacAlgorithm: "none", Message: undefined, Mac: undefined });
+      return request;
+    };
+    for (let round = 0; round < 2; round++) {
+      const { Mac } = await changed("GenerateMac", {});
+      await changed("VerifyMac", { Mac: Mac.slice() });
+      await refused(changed("VerifyMac", { Mac: bytes(32) }), "KMSInvalidMacException");
+    }
+  });
+
+  test("operations that load when first used refuse at once what is no input to them", async () => {
+    let read = false;
+    const request = kms.call("Sign" as string, {
+      get KeyId() {
+        read = true;
+        return 5;
+      },
+    });
+    expect(read).toBe(true);
+    await refused(request, "SerializationException");
+  });
+
   test("batches: entries are changed at once", async () => {
     const fresh = await lab.another();
     const Entries = [{ Plaintext: bytes(5) }, { Plaintext: bytes(6) }];
