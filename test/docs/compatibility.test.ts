@@ -55,6 +55,8 @@ function page(): string {
     "",
     "- Authorization: a key's account may do everything with its keys, nobody else anything. Key policies and grants do not decide yet.",
     "- AWS managed keys (`alias/aws/s3`, ...) appear when first named, and can be looked at. Only a caller that says it comes through the service may use them.",
+    "- AWS owned keys, which services of AWS use outside every account, are not offered: no request of the API can name one, and no service is here that would encrypt with one.",
+    "- The Regions that a server or `Kms` serves are in one keystore, under one root key. Keys, aliases and tags of one are not seen from another, and a multi-Region key has its own state, policy, tags and aliases in each; but its material is stored once, for all of them. Nothing is copied to another keystore or machine, and who loses the keystore loses all Regions.",
     "- On-demand rotation, replication and the change of the primary Region are done when the call returns; AWS does them in the background.",
     "- Changes are seen at once by everybody who shares the keystore; AWS is eventually consistent.",
     "- Ciphertext blobs have a format of our own (docs/ciphertext.md).",
