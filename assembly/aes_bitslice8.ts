@@ -17,15 +17,23 @@ const ROUNDS = 14;
 const STATE = 128;
 const PLANE = 16;
 
+// Masks, loaded for the reason aes_round.ts gives: every other bit, pair of bits, nibble.
+const ODD: usize = memory.data<u64>([0x5555555555555555, 0x5555555555555555]);
+const PAIRS: usize = memory.data<u64>([0x3333333333333333, 0x3333333333333333]);
+const NIBBLES: usize = memory.data<u64>([0x0f0f0f0f0f0f0f0f, 0x0f0f0f0f0f0f0f0f]);
+
 /** Where a pair of planes trade the bits that `mask` and a shift by `n` name, this is what changes. */
 // @ts-expect-error: decorator
 @inline
-function trade(a: v128, b: v128, n: i32, mask: i64): v128 {
-  return v128.and(v128.xor(i64x2.shr_u(a, n), b), i64x2.splat(mask));
+function trade(a: v128, b: v128, n: i32, mask: v128): v128 {
+  return v128.and(v128.xor(i64x2.shr_u(a, n), b), mask);
 }
 
 /** Eight blocks to eight bit planes, and back: an 8 x 8 bit transposition in every byte position, its own inverse. */
 export function transpose(state: usize): void {
+  const odd = v128.load(ODD);
+  const pairs = v128.load(PAIRS);
+  const nibbles = v128.load(NIBBLES);
   let q0 = v128.load(state, 0 * PLANE);
   let q1 = v128.load(state, 1 * PLANE);
   let q2 = v128.load(state, 2 * PLANE);
@@ -34,42 +42,42 @@ export function transpose(state: usize): void {
   let q5 = v128.load(state, 5 * PLANE);
   let q6 = v128.load(state, 6 * PLANE);
   let q7 = v128.load(state, 7 * PLANE);
-  let t = trade(q0, q1, 1, 0x5555555555555555);
+  let t = trade(q0, q1, 1, odd);
   q1 = v128.xor(q1, t);
   q0 = v128.xor(q0, i64x2.shl(t, 1));
-  t = trade(q2, q3, 1, 0x5555555555555555);
+  t = trade(q2, q3, 1, odd);
   q3 = v128.xor(q3, t);
   q2 = v128.xor(q2, i64x2.shl(t, 1));
-  t = trade(q4, q5, 1, 0x5555555555555555);
+  t = trade(q4, q5, 1, odd);
   q5 = v128.xor(q5, t);
   q4 = v128.xor(q4, i64x2.shl(t, 1));
-  t = trade(q6, q7, 1, 0x5555555555555555);
+  t = trade(q6, q7, 1, odd);
   q7 = v128.xor(q7, t);
   q6 = v128.xor(q6, i64x2.shl(t, 1));
 
-  t = trade(q0, q2, 2, 0x3333333333333333);
+  t = trade(q0, q2, 2, pairs);
   q2 = v128.xor(q2, t);
   q0 = v128.xor(q0, i64x2.shl(t, 2));
-  t = trade(q1, q3, 2, 0x3333333333333333);
+  t = trade(q1, q3, 2, pairs);
   q3 = v128.xor(q3, t);
   q1 = v128.xor(q1, i64x2.shl(t, 2));
-  t = trade(q4, q6, 2, 0x3333333333333333);
+  t = trade(q4, q6, 2, pairs);
   q6 = v128.xor(q6, t);
   q4 = v128.xor(q4, i64x2.shl(t, 2));
-  t = trade(q5, q7, 2, 0x3333333333333333);
+  t = trade(q5, q7, 2, pairs);
   q7 = v128.xor(q7, t);
   q5 = v128.xor(q5, i64x2.shl(t, 2));
 
-  t = trade(q0, q4, 4, 0x0f0f0f0f0f0f0f0f);
+  t = trade(q0, q4, 4, nibbles);
   v128.store(state, v128.xor(q4, t), 4 * PLANE);
   v128.store(state, v128.xor(q0, i64x2.shl(t, 4)), 0 * PLANE);
-  t = trade(q1, q5, 4, 0x0f0f0f0f0f0f0f0f);
+  t = trade(q1, q5, 4, nibbles);
   v128.store(state, v128.xor(q5, t), 5 * PLANE);
   v128.store(state, v128.xor(q1, i64x2.shl(t, 4)), 1 * PLANE);
-  t = trade(q2, q6, 4, 0x0f0f0f0f0f0f0f0f);
+  t = trade(q2, q6, 4, nibbles);
   v128.store(state, v128.xor(q6, t), 6 * PLANE);
   v128.store(state, v128.xor(q2, i64x2.shl(t, 4)), 2 * PLANE);
-  t = trade(q3, q7, 4, 0x0f0f0f0f0f0f0f0f);
+  t = trade(q3, q7, 4, nibbles);
   v128.store(state, v128.xor(q7, t), 7 * PLANE);
   v128.store(state, v128.xor(q3, i64x2.shl(t, 4)), 3 * PLANE);
 }

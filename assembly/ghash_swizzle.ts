@@ -138,6 +138,12 @@ function carry(lower: v128, upper: v128): v128 {
   return i8x16.shuffle(lower, upper, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
 }
 
+// For `reduce`: what the high and the low nibble of a byte give to that byte, and to the next one.
+const HIGH_HERE: usize = memory.data<u8>([0, 28, 56, 36, 112, 108, 72, 84, 225, 253, 217, 197, 145, 141, 169, 181]);
+const HIGH_NEXT: usize = memory.data<u8>([0, 32, 64, 96, 128, 160, 192, 224, 0, 32, 64, 96, 128, 160, 192, 224]);
+const LOW_HERE: usize = memory.data<u8>([0, 1, 3, 2, 7, 6, 4, 5, 14, 15, 13, 12, 9, 8, 10, 11]);
+const LOW_NEXT: usize = memory.data<u8>([0, 194, 132, 70, 8, 202, 140, 78, 16, 210, 148, 86, 24, 218, 156, 94]);
+
 /** upper x^128 = upper (1 + x + x^2 + x^7): 128 bits, since upper has 15 bytes. Each nibble gives bits to its byte and to the next one. */
 // @ts-expect-error: decorator
 @inline
@@ -145,12 +151,8 @@ function reduce(upper: v128): v128 {
   const fifteen = v128.load(FIFTEEN);
   const high = v128.and(i16x8.shr_u(upper, 4), fifteen);
   const low = v128.and(upper, fifteen);
-  const highHere = i8x16(0, 28, 56, 36, 112, 108, 72, 84, -31, -3, -39, -59, -111, -115, -87, -75);
-  const highNext = i8x16(0, 32, 64, 96, -128, -96, -64, -32, 0, 32, 64, 96, -128, -96, -64, -32);
-  const lowHere = i8x16(0, 1, 3, 2, 7, 6, 4, 5, 14, 15, 13, 12, 9, 8, 10, 11);
-  const lowNext = i8x16(0, -62, -124, 70, 8, -54, -116, 78, 16, -46, -108, 86, 24, -38, -100, 94);
-  const here = v128.xor(lookup16(highHere, high), lookup16(lowHere, low));
-  const next = v128.xor(lookup16(highNext, high), lookup16(lowNext, low));
+  const here = v128.xor(lookup16(v128.load(HIGH_HERE), high), lookup16(v128.load(LOW_HERE), low));
+  const next = v128.xor(lookup16(v128.load(HIGH_NEXT), high), lookup16(v128.load(LOW_NEXT), low));
   return v128.xor(here, up(next));
 }
 
