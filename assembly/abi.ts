@@ -22,7 +22,7 @@
  */
 
 /** Raised whenever an export, an address or a layout changes. */
-export const ABI_VERSION = 6;
+export const ABI_VERSION = 7;
 
 export const PAGE_BYTES = 65_536;
 
@@ -81,13 +81,13 @@ export const LANE_STREAM = 0x9600;
 export const LANE_TEXT_MAX = 256;
 export const LANE_END = 0x9f00;
 
-/** Thirty-two blocks in rows (aes_rows32.ts): state, what the counter does not change in rounds 1 and 2, what it does. */
+/** Thirty-two blocks in rows (aes_rows32.ts): state, what the counter does not change in rounds 1 and 2, what it does; that of 128 blocks after round 2. */
 export const ROWS_STATE = 0xa000;
 export const ROWS_FIRST = 0xa200;
 export const ROWS_FIXED = 0xa280;
 export const ROWS_PLANES = 0xa300;
-export const ROWS_SECOND = 0xa380;
-export const ROWS_END = 0xa580;
+export const ROWS_AHEAD = 0xa380;
+export const ROWS_END = 0xab80;
 
 // ---- windows ----------------------------------------------------------------------------------------------------
 export const TEXT = 0x10000;

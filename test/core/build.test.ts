@@ -57,7 +57,7 @@ test("the memory map has no overlaps", () => {
     [abi.ROWS_FIRST, 128],
     [abi.ROWS_FIXED, 128],
     [abi.ROWS_PLANES, 128],
-    [abi.ROWS_SECOND, 512],
+    [abi.ROWS_AHEAD, 2048],
     [abi.ROWS_END, 0],
     [abi.SCRATCH_END, 0],
     [abi.TEXT, abi.TEXT_BYTES],
