@@ -29,8 +29,12 @@ export class Outbox {
   };
 }
 
-/** Headers and body in one write. A client whose body was not read to its end is told that the connection closes. */
+/**
+ * Headers and body in one write. A client whose body was not read to its end is told that the connection closes. Where somebody else has
+ * answered meanwhile (a time limit around the listener, say), nothing is sent: to throw here would cost the other letters.
+ */
 function send({ request, response, answer: { status, headers, body } }: Letter): void {
+  if (response.headersSent) return;
   const length = Buffer.byteLength(body);
   const framed = [...headers, "content-length", String(length)];
   if (!request.complete) framed.push("connection", "close");

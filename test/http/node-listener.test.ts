@@ -1,5 +1,5 @@
 /** The listener on a real socket: what the fetch tests cannot see. */
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { kmsListener, type ListenerOptions } from "../../src/entry/node-listener.js";
@@ -68,6 +68,20 @@ test("two requests in one packet get two answers", async () => {
   const answers = await raw(port, [one + one], (text) => text.split("HTTP/1.1 200").length === 3 && text.endsWith("}"));
   expect(answers.match(/HTTP\/1.1 200/g)).toHaveLength(2);
   expect(inputs).toHaveLength(2);
+});
+
+test("a response that somebody else has ended meanwhile is left alone, and the answers of the same turn arrive", async () => {
+  const { port } = await start();
+  const [listener] = server?.listeners("request") as [RequestListener];
+  server?.removeAllListeners("request");
+  let requests = 0;
+  server?.on("request", (request, response) => {
+    listener(request, response);
+    if (requests++ === 0) response.writeHead(503).end();
+  });
+  const one = `${head("content-length: 2")}{}`;
+  const answers = await raw(port, [one + one + one], (text) => text.split("HTTP/1.1 200").length === 3 && text.endsWith("}"));
+  expect(answers.match(/HTTP\/1.1 \d+/g)).toEqual(["HTTP/1.1 503", "HTTP/1.1 200", "HTTP/1.1 200"]);
 });
 
 test("the query of the path is no matter", async () => {
