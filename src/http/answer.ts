@@ -5,6 +5,7 @@
  */
 import { KmsError } from "../errors.js";
 import { requestId as newRequestId } from "../sdk/request-id.js";
+import { isAction } from "../sdk/shapes/index.js";
 import { errorAnswer } from "./errors.js";
 import { decodeInput, encodeOutput } from "./json.js";
 import { signedRegion } from "./region.js";
@@ -50,9 +51,9 @@ export async function answer(kms: KmsCaller, request: WireRequest, options: Answ
   }
 }
 
-/** A request that names an action is recorded though it never comes to be a call. @returns what to answer. */
+/** A request that names an action of KMS is recorded though it never comes to be a call. @returns what to answer. */
 async function recorded(kms: KmsCaller, action: string, error: unknown, requestId: string): Promise<unknown> {
-  if (!(error instanceof KmsError) || error.name === "UnknownOperationException" || kms.refuse === undefined) return error;
+  if (!(error instanceof KmsError) || !isAction(action) || kms.refuse === undefined) return error;
   return kms.refuse(action, error, { requestId }).catch((thrown: unknown) => thrown);
 }
 

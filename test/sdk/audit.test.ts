@@ -96,6 +96,7 @@ describe("one event a request", () => {
       }),
     );
     await post("{}", REGION, "MakeCoffee");
+    await post(Uint8Array.of(0x22, 0xff, 0x22), REGION, "MakeCoffee");
     expect(events).toHaveLength(before + answers.length);
   });
 
