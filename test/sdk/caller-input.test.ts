@@ -58,6 +58,16 @@ describe("each member is read once", () => {
     expect(reads).toBe(5);
   });
 
+  test("a proxy that does not tell the names of its members has them all the same", async () => {
+    const silent = (members: Record<string, unknown>) => new Proxy({}, { get: (_, name) => members[name as string] });
+    const EncryptionContext = { pair: "value" };
+    const { CiphertextBlob } = await encrypt(silent({ KeyId, Plaintext: bytes(3), EncryptionContext }));
+    expect(await opened(CiphertextBlob, EncryptionContext)).toEqual(bytes(3));
+    const { Plaintext } = (await kms.call("Decrypt" as string, silent({ CiphertextBlob, EncryptionContext }))) as { Plaintext: Uint8Array };
+    expect(Plaintext).toEqual(bytes(3));
+    await refused(kms.call("Decrypt" as string, silent({ CiphertextBlob, EncryptionContext, DryRun: true })), "DryRunOperationException");
+  });
+
   test("a getter that throws gives an error of the API, with and without audit", async () => {
     const input = {
       KeyId,

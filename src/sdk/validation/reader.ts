@@ -140,12 +140,15 @@ class Presence {
     }
   }
 
-  /** Those that are required, and those that a literal has; all of an object of a class, which may inherit them. */
+  /**
+   * Those that are required, and those that a literal shows; all of an object of a class, which may inherit them, and of one that does not
+   * show what must be there: a proxy may hold members without telling their names.
+   */
   of(value: object): number {
     if (Object.getPrototypeOf(value) !== Object.prototype) return this.#all;
-    let present = this.#required;
+    let present = 0;
     for (const name in value) present |= this.#bits.get(name) ?? 0;
-    return present;
+    return present === 0 || (present & this.#required) !== this.#required ? this.#all : present;
   }
 }
 
