@@ -20,7 +20,7 @@ export interface AnswerOptions {
   readonly bodyLimit?: number;
   /** Lets `/test-clock` move time: for tests only. */
   readonly testClock?: MovableClock;
-  /** Told of every error that the caller only sees as KMSInternalException. */
+  /** Told of every error that the caller only sees as KMSInternalException. What it throws is passed over. */
   readonly onInternalError?: (error: unknown, requestId: string) => void;
 }
 
@@ -46,8 +46,17 @@ export async function answer(kms: KmsCaller, request: WireRequest, options: Answ
   } catch (thrown) {
     const error = unread === undefined ? thrown : await recorded(kms, unread, thrown, requestId);
     const { status, body, internal } = errorAnswer(error);
-    if (internal) options.onInternalError?.(error, requestId);
+    if (internal) tell(options, error, requestId);
     return response(status, body, requestId);
+  }
+}
+
+/** A log that fails must not cost the answer, and with it the server. */
+function tell({ onInternalError }: AnswerOptions, error: unknown, requestId: string): void {
+  try {
+    onInternalError?.(error, requestId);
+  } catch {
+    // Whoever would be told is who failed.
   }
 }
 

@@ -98,7 +98,10 @@ export class Kms {
     }
   }
 
-  /** For servers: writes down in the audit that a request to `action` was refused with `error` before it came to be a call. Rejects with `error`. */
+  /**
+   * For servers: writes down in the audit that a request to `action` was refused with `error` before it came to be a call. Rejects with `error`.
+   * It believes what it is told and does nothing else; who decides what reaches a `Kms` decides what reaches this.
+   */
   async refuse(action: string, error: KmsError, options: CallOptions = NO_OPTIONS): Promise<never> {
     return refuse(this.#service, action, error, this.#dispatchOptions(options)) as Promise<never>;
   }

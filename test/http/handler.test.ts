@@ -199,6 +199,13 @@ describe("errors", () => {
     expect(body).toEqual({ __type: code, message: "the words" });
   });
 
+  test("a log that fails does not cost the answer", async () => {
+    const onInternalError = () => {
+      throw new Error("disk full");
+    };
+    await expectError(await post(fakeKms(new Error("ours")), "{}", {}, { onInternalError }), "KMSInternalException");
+  });
+
   test("no words, no message", async () => {
     expect(await expectError(await post(fakeKms(new KmsError("InvalidCiphertextException")), "{}"), "InvalidCiphertextException")).toEqual({
       __type: "InvalidCiphertextException",
