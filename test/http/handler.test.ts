@@ -203,7 +203,7 @@ describe("errors", () => {
     const onInternalError = () => {
       throw new Error("disk full");
     };
-    await expectError(await post(fakeKms(new Error("ours")), "{}", {}, { onInternalError }), "KMSInternalException");
+    await expectError(await post(fakeKms(new Error("ours")), "{}", {}, { onInternalError }), "KMSInternalException", 500);
   });
 
   test("no words, no message", async () => {
