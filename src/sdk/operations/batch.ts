@@ -1,14 +1,16 @@
 /** BatchEncrypt, BatchDecrypt, BatchGenerateDataKey: many entries in one call into the core. Our own extension of the API. */
 
+import { type BlobEntry, NOT_RESIDENT, type NotResident } from "../../core/core.js";
 import { KmsError } from "../../errors.js";
 import type { BatchFailure } from "../../types.js";
 import { authorize } from "../authorize.js";
 import { decryptUnder, encryptWithCore } from "../backing-keys.js";
-import { after, type Call, type OperationsOf, onlyKey } from "../call.js";
+import { after, type Call, type MaybePromise, type OperationsOf, onlyKey } from "../call.js";
 import { contextOf } from "../cipher.js";
+import { invalidCiphertext } from "../ciphertext.js";
 import type { EncryptionContext } from "../context.js";
 import { findKey, findOrigin, namedKey, requireSameKey, resourceOf } from "../identify.js";
-import type { Key } from "../key.js";
+import type { CiphertextOrigin, Key } from "../key.js";
 import { requireState } from "../key-state.js";
 import { requireSymmetric, requireUsage } from "../key-usage.js";
 import { dataKeyBytes } from "./data-keys.js";
@@ -71,7 +73,10 @@ function prepare<E extends Entry, Content>(call: SealingCall, entries: readonly 
 }
 
 /** Puts the results of the entries without a fault, numbered in their order, in the places of these. */
-function inPlace<R>({ contents, faults }: Prepared<unknown>, result: (number: number) => R): (R | BatchFailure)[] {
+function inPlace<R>(
+  { contents, faults }: Pick<Prepared<unknown>, "contents" | "faults">,
+  result: (number: number) => R,
+): (R | BatchFailure)[] {
   const entries = new Array<R | BatchFailure>(contents.length + faults.size);
   for (let i = 0, next = 0; i < entries.length; i++) {
     const fault = faults.size === 0 ? undefined : faults.get(i);
@@ -132,23 +137,75 @@ export const BATCH_OPERATIONS: OperationsOf<"BatchEncrypt" | "BatchDecrypt" | "B
     },
     usage: "ENCRYPT_DECRYPT",
     async run(call, [named]) {
-      const contextOfEntry = contextsOf(call);
-      const allowed = new Set<Key>();
-      const opened = [];
-      for (const entry of call.input.Entries) {
-        try {
-          const origin = await findOrigin(call, entry.CiphertextBlob);
-          requireUsable(call, origin.key, named, allowed);
-          const plaintext = await decryptUnder(call.service, origin, contextOfEntry(entry), entry.CiphertextBlob);
-          opened.push({ Plaintext: plaintext, KeyId: origin.key.record.arn, KeyMaterialId: origin.backingKey.record.keyMaterialId });
-        } catch (error) {
-          opened.push(failure(error));
-        }
+      const { found, faults } = await findOrigins(call, named);
+      const plaintexts = call.service.core.decryptMessages(found);
+      const entries: (Opened | BatchFailure)[] = [];
+      for (let i = 0; i < found.length; i++) {
+        const entry = openedEntry(call, found[i] as Found, plaintexts[i]);
+        entries.push(entry instanceof Promise ? await entry : entry);
       }
-      return { Entries: opened };
+      return { Entries: inPlace({ contents: entries, faults }, (number) => entries[number] as Opened | BatchFailure) };
     },
   },
 };
+
+/** A ciphertext whose key may be used for it. */
+interface Found extends BlobEntry {
+  readonly origin: CiphertextOrigin;
+}
+
+async function findOrigins(
+  call: Call<"BatchDecrypt">,
+  named: Key | undefined,
+): Promise<{ readonly found: readonly Found[]; readonly faults: ReadonlyMap<number, BatchFailure> }> {
+  const contextOfEntry = contextsOf(call);
+  const allowed = new Set<Key>();
+  const found: Found[] = [];
+  const faults = new Map<number, BatchFailure>();
+  for (const [i, entry] of call.input.Entries.entries()) {
+    try {
+      const blob = entry.CiphertextBlob;
+      const known = findOrigin(call, blob);
+      const origin = known instanceof Promise ? await known : known;
+      requireUsable(call, origin.key, named, allowed);
+      found.push({ context: contextOfEntry(entry), blob, origin });
+    } catch (error) {
+      faults.set(i, failure(error));
+    }
+  }
+  return { found, faults };
+}
+
+interface Opened {
+  readonly Plaintext: Uint8Array;
+  readonly KeyId: string;
+  readonly KeyMaterialId: string;
+}
+
+/** @param plaintext what the core made of it together with the others. */
+function openedEntry(
+  call: Call<"BatchDecrypt">,
+  found: Found,
+  plaintext: Uint8Array | undefined | NotResident,
+): MaybePromise<Opened | BatchFailure> {
+  if (plaintext === undefined) return failure(invalidCiphertext());
+  return plaintext === NOT_RESIDENT ? openAlone(call, found) : opened(found, plaintext);
+}
+
+/** Brings the key's material in and opens one. */
+async function openAlone({ service }: Call<"BatchDecrypt">, found: Found): Promise<Opened | BatchFailure> {
+  try {
+    return opened(found, await decryptUnder(service, found.origin, found.context, found.blob));
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+const opened = ({ origin: { key, backingKey } }: Found, Plaintext: Uint8Array): Opened => ({
+  Plaintext,
+  KeyId: key.record.arn,
+  KeyMaterialId: backingKey.record.keyMaterialId,
+});
 
 /** Permission, state and usage of the key that an entry names; asked once a key. */
 function requireUsable(call: Call<"BatchDecrypt">, key: Key, named: Key | undefined, allowed: Set<Key>): void {
