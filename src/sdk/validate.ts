@@ -2,8 +2,8 @@
  * The first step of every call: is the input what the action takes?
  *
  * Every member is read exactly once, into a fresh object, so that no getter, proxy or later change of the caller's object reaches the rest. Bytes are
- * copied too; when the input is refused, the copies are wiped. `null` counts as absent, unknown members are ignored, and those of a literal that are not enumerable. Entries of a list that say the
- * same as the one before, and hold no bytes, share its copy: nothing below changes an input.
+ * copied too; when the input is refused, the copies are wiped. `null` counts as absent, unknown members are ignored, and those of a literal that are
+ * not enumerable. Entries of a list that say the same as the one before, and hold no bytes, share its copy: nothing below changes an input.
  *
  * Text must be well-formed Unicode. A lone surrogate has no UTF-8 form; encoders put U+FFFD in its place, so that two different encryption contexts would
  * become the same bytes. Such text is refused.
