@@ -72,7 +72,7 @@ test("two requests in one packet get two answers", async () => {
 
 test("a response that somebody else has ended meanwhile is left alone, and the answers of the same turn arrive", async () => {
   const { port } = await start();
-  const [listener] = server?.listeners("request") as [RequestListener];
+  const [listener] = (server as Server).listeners("request") as [RequestListener];
   server?.removeAllListeners("request");
   let requests = 0;
   server?.on("request", (request, response) => {
