@@ -11,7 +11,7 @@ import type { Listening, Usage } from "./server.ts";
 const ROUNDS = 5;
 const WARM_UP_MS = 500;
 const RATE_MS = 700;
-const LATENCY_ROUNDS = 3;
+const LATENCY_ROUNDS = 7;
 const LATENCY_MS = 1_000;
 
 const BARE = "node:http";
