@@ -249,7 +249,10 @@ export class Core {
     return this.#messages.encryptMany(id, entries);
   }
 
-  /** As encryptMessages of random bytes, born in the core: one context and one length (1 to 1,024) for each message. Plaintexts share buffers, too. */
+  /**
+   * As encryptMessages of random bytes, born in the core: one context and one length (1 to 1,024) for each message. Up to 64 that follow each other
+   * share a derived key, with IVs that are counted, and their plaintexts share a buffer, too.
+   */
   encryptFreshMany(
     id: Uint8Array,
     contexts: readonly Uint8Array[],
