@@ -9,10 +9,18 @@ import { NodeRootKeyCore } from "../support/root-key-core.js";
 
 const say = (line: string) => writeSync(1, `${line}\n`);
 
+/** Waits until both of two processes are here: the first to start would otherwise be done before the second one comes, on a busy machine. */
+async function meet(store: KeyStore): Promise<void> {
+  const here = { collection: "here", id: String(process.pid) };
+  await store.commit([{ put: { ...here, value: "" } }], [{ ...here, revision: null }]);
+  while ((await store.query({ collection: "here", limit: 2 })).length < 2) await new Promise((go) => setTimeout(go, 1));
+}
+
 const JOBS: Record<string, (store: KeyStore, count: number) => Promise<void>> = {
-  /** Adds 1 to one record `count` times, and says how many conflicts it met. */
+  /** One of two that add 1 to one record `count` times each; says how many conflicts it met. */
   async count(store, count) {
     let conflicts = 0;
+    await meet(store);
     for (let done = 0; done < count; ) {
       const read = await store.get("test", "counter");
       const value = String(Number(read?.value ?? 0) + 1);
