@@ -22,7 +22,7 @@ const { compactSuites } = await import("../src/verify/compact.ts");
 const { packVectors } = await import("../src/verify/pack.ts");
 
 const sha256 = (message) => new Uint8Array(createHash("sha256").update(message).digest());
-const published = readVectors((file) => readFileSync(new URL(`vectors/${file}`, root), "utf8"));
+const published = await readVectors((file) => readFileSync(new URL(`vectors/${file}`, root), "utf8"));
 const shipped = compactSuites(published, sha256);
 const packed = gzipSync(packVectors(shipped), { level: 9 });
 

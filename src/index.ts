@@ -30,7 +30,7 @@ export { type CallOptions, Kms, type KmsOptions } from "./sdk/kms.js";
 export type { Quotas } from "./sdk/quotas.js";
 export type * from "./types.js";
 export type { SuiteReport } from "./verify/run.js";
-export type { VerifyOptions, VerifyProgress, VerifyReport } from "./verify/verify.js";
+export type { ReadVectorFile, VerifyOptions, VerifyProgress, VerifyReport } from "./verify/verify.js";
 
 /**
  * Runs the published test vectors (NIST CAVP and ACVP, RFC, Wycheproof, ...) against the core, here and now. They are loaded when first asked for.

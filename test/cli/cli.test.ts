@@ -45,7 +45,7 @@ describe("help and version", () => {
   test.each([
     ["serve", ["--host", "--port", "--store", "--root-key", "--passphrase-file"]],
     ["call", ["--json", "--store", "POCKETKMS_ROOT_KEY"]],
-    ["verify", ["--json"]],
+    ["verify", ["--json", "--vectors"]],
   ])("%s --help", async (command, words) => {
     const { code, stdout } = await cli(command as string, "--help");
     expect(code).toBe(0);
@@ -316,5 +316,15 @@ describe("verify", () => {
     expect(report).toMatchObject({ ok: true, failed: 0 });
     expect(report.cases).toBeGreaterThan(5_000);
     expect(table.stdout).toContain(`digest ${report.digest}`);
+  });
+
+  test("--vectors runs every case of the published files", async () => {
+    const { code, stdout } = await cli("verify", "--vectors", join(ROOT, "vectors"));
+    expect(code).toBe(0);
+    expect(stdout).toContain("15032 of 15032 cases: all passed");
+  });
+
+  test("--vectors with a folder that is none", async () => {
+    expectFailure(await cli("verify", "--vectors", join(ROOT, "no-such-folder")), 1, /no such file or directory/);
   });
 });

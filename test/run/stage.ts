@@ -2,15 +2,16 @@
  * Where the suites run: a project with the installed package, and the suites in three forms. Node, Deno and Bun import the package as it
  * lies in node_modules; the Worker and the page are bundled with it, as users do.
  */
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { type PageServer, servePages } from "../../scripts/page-server.js";
+import { EXPECTED_SUITES } from "../../src/verify/expected.js";
 import { type InstalledProject, installedProject } from "../package/installed.js";
 import { ROOT } from "./command.js";
 
 export interface Stage {
-  /** Folder of the project: `process.js`; `worker/worker.js` and the modules beside it; `page/`. */
+  /** Folder of the project: `process.js`; `worker/worker.js` and the modules beside it; `page/`; `vectors/`, the published files. */
   readonly folder: string;
   /** Serves the folder. */
   readonly server: PageServer;
@@ -53,6 +54,10 @@ export async function prepareStage(): Promise<Stage> {
     join(folder, "page/index.html"),
     '<!doctype html><meta charset="utf-8"><title>suites</title><script type="module" src="page.js"></script>',
   );
+  for (const file of new Set(Object.values(EXPECTED_SUITES).map(({ source }) => join("vectors", source)))) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    copyFileSync(join(ROOT, file), join(folder, file));
+  }
   const server = await servePages(folder);
   const close = async (): Promise<void> => {
     await server.close();

@@ -24,6 +24,7 @@ function workerd(name: string, compatibilityFlags: string[]): Runtime {
         modules: modulesOf(root, "worker.js"),
         compatibilityDate: COMPATIBILITY_DATE,
         compatibilityFlags,
+        serviceBindings: { VECTORS: { disk: { path: join(folder, "vectors") } } },
       });
       await worker.ready;
       const ask = async <R extends Request>(request: R): Promise<Answer<R>> => {

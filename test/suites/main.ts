@@ -1,5 +1,5 @@
 /** The one door of the suites: a runner hands a request in and gets plain JSON back. */
-import { verifyVectors } from "pocketkms";
+import { type ReadVectorFile, type VerifyReport, verifyVectors } from "pocketkms";
 import { BAD_INPUT_SUITE } from "./bad-input.js";
 import { type Dump, openDump, writeDump, writeFixedBlobs } from "./interchange.js";
 import { KEYSTORE_SUITE } from "./keystore.js";
@@ -10,12 +10,16 @@ export interface Report {
   readonly suites: readonly SuiteResult[];
   /** Globals this runtime does not have, so that what needs them could not be tried. */
   readonly lacks: readonly string[];
-  readonly vectors: { readonly ok: boolean; readonly cases: number; readonly passed: number; readonly digest: string };
+  /** Of the vectors that the package carries, and of all in the published files. */
+  readonly shipped: Vectors;
+  readonly published: Vectors;
   /** What the other runtimes open. */
   readonly dump: Dump;
   /** Blobs that must be the same in every runtime, in hexadecimal. */
   readonly fixed: readonly string[];
 }
+
+export type Vectors = Pick<VerifyReport, "ok" | "cases" | "passed" | "digest">;
 
 /** For each dump, how many of its blobs were opened. */
 export type Opened = readonly number[];
@@ -26,14 +30,23 @@ export type Answer<R extends Request> = R extends { do: "run" } ? Report : Opene
 const TRIED_GLOBALS = ["SharedArrayBuffer"];
 const SUITES = [KMS_SUITE, KEYSTORE_SUITE, BAD_INPUT_SUITE];
 
-export async function answer<R extends Request>(request: R): Promise<Answer<R>> {
-  return (request.do === "run" ? await run() : await Promise.all(request.dumps.map(openDump))) as Answer<R>;
+/** `readVectorFile`: how this runtime reads a file of `vectors/`. */
+export async function answer<R extends Request>(request: R, readVectorFile: ReadVectorFile): Promise<Answer<R>> {
+  return (request.do === "run" ? await run(readVectorFile) : await Promise.all(request.dumps.map(openDump))) as Answer<R>;
 }
 
-async function run(): Promise<Report> {
+async function run(published: ReadVectorFile): Promise<Report> {
   const suites: SuiteResult[] = [];
   for (const suite of SUITES) suites.push(await runSuite(suite));
-  const { ok, cases, passed, digest } = await verifyVectors();
   const lacks = TRIED_GLOBALS.filter((name) => !(name in globalThis));
-  return { suites, lacks, vectors: { ok, cases, passed, digest }, dump: await writeDump(), fixed: await writeFixedBlobs() };
+  return {
+    suites,
+    lacks,
+    shipped: summary(await verifyVectors()),
+    published: summary(await verifyVectors({ published })),
+    dump: await writeDump(),
+    fixed: await writeFixedBlobs(),
+  };
 }
+
+const summary = ({ ok, cases, passed, digest }: VerifyReport): Vectors => ({ ok, cases, passed, digest });

@@ -7,4 +7,4 @@ export const VECTORS = new URL("../../vectors/", import.meta.url);
 export const readVectorFile = (file: string): string => readFileSync(new URL(file, VECTORS), "utf8");
 
 /** Every published file under `vectors/` that is read, parsed. */
-export const readPublishedVectors = (): AnySuite[] => readVectors(readVectorFile);
+export const readPublishedVectors = (): Promise<AnySuite[]> => readVectors(readVectorFile);

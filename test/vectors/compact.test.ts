@@ -14,7 +14,7 @@ import { readPublishedVectors } from "../support/published-vectors.js";
 const MAX_BYTES_IN_TARBALL = 2_500_000;
 
 const sha256 = (message: Uint8Array): Uint8Array => new Uint8Array(createHash("sha256").update(message).digest());
-const published = readPublishedVectors();
+const published = await readPublishedVectors();
 const compacted = compactSuites(published, sha256);
 
 /** Deep equality of 15,000 cases, quickly: byte arrays as text. */

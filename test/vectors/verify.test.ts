@@ -1,12 +1,12 @@
 /** `verifyVectors` passes on the core, agrees with node:crypto, and fails whenever a primitive or a vector is wrong. */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { AnySuite } from "../../src/verify/cases.js";
-import { RESULTS_DIGEST } from "../../src/verify/expected.js";
+import { EXPECTED_SUITES, RESULTS_DIGEST } from "../../src/verify/expected.js";
 import type { Primitives } from "../../src/verify/primitives.js";
 import { loadShippedVectors } from "../../src/verify/shipped.js";
 import { type VerifyProgress, type VerifyReport, verifyVectors } from "../../src/verify/verify.js";
 import { nodePrimitives } from "../support/node-primitives.js";
-import { readPublishedVectors } from "../support/published-vectors.js";
+import { readPublishedVectors, readVectorFile } from "../support/published-vectors.js";
 
 const SHIPPED_CASES = 14_773;
 
@@ -109,8 +109,40 @@ describe("a wrong answer is found", () => {
   });
 });
 
-describe("missing vectors are found", () => {
-  const published = readPublishedVectors();
+describe("the published files themselves", () => {
+  it("pass on the core, every case", async () => {
+    const read: string[] = [];
+    const report = await verifyVectors({
+      published: async (file) => {
+        read.push(file);
+        return readVectorFile(file);
+      },
+    });
+    expect(report).toMatchObject({ ok: true, cases: 15_032, passed: 15_032, failed: 0, digest: RESULTS_DIGEST.all });
+    expect(new Set(read)).toEqual(new Set(Object.values(EXPECTED_SUITES).map(({ source }) => source)));
+  });
+
+  it("fail when a byte of one was changed", async () => {
+    const published = (file: string): string =>
+      file === "nist/kwp/KWP_AE_256.txt"
+        ? readVectorFile(file).replace(/^C = (.)/m, (_, digit) => `C = ${digit === "0" ? "1" : "0"}`)
+        : readVectorFile(file);
+    const report = await verifyVectors({ published, primitives: nodePrimitives });
+    expect(report).toMatchObject({ ok: false, failed: 1 });
+    expect(report.suites.filter(({ failed }) => failed > 0)).toMatchObject([{ name: "AES-256-KWP, wrap", failed: 1 }]);
+  });
+
+  it("throw when one cannot be read", async () => {
+    const published = (file: string): string => {
+      if (file.includes("kwp")) throw new Error("not there");
+      return readVectorFile(file);
+    };
+    await expect(verifyVectors({ published, primitives: nodePrimitives })).rejects.toThrow("not there");
+  });
+});
+
+describe("missing vectors are found", async () => {
+  const published = await readPublishedVectors();
 
   it("a suite that is not there", async () => {
     const vectors = published.filter(({ name }) => name === "SHA-256, short messages");

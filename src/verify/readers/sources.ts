@@ -17,7 +17,11 @@ const VECTOR_SOURCES: readonly VectorSource[] = [
   ...KWP_SOURCES,
 ];
 
-/** Reads every file through `readFile` (path relative to `vectors/` to text) and parses it. */
-export function readVectors(readFile: (file: string) => string): AnySuite[] {
-  return VECTOR_SOURCES.flatMap(({ file, read }) => read(readFile(file), file));
+/** A published file's text, by its path relative to `vectors/`. */
+export type ReadVectorFile = (file: string) => string | Promise<string>;
+
+/** Reads every published file and parses it. */
+export async function readVectors(readFile: ReadVectorFile): Promise<AnySuite[]> {
+  const texts = await Promise.all(VECTOR_SOURCES.map(({ file }) => readFile(file)));
+  return VECTOR_SOURCES.flatMap(({ file, read }, index) => read(texts[index] as string, file));
 }
