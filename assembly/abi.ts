@@ -18,11 +18,11 @@
  *   0x038000  HMAC_SLOTS  1,024 imported MAC keys                                 (live while imported)
  *   0x05c000  PREPARED    messages prepared ahead, for 16 backing keys            (live)
  *   0x060000  AEAD_SLOTS  128 imported AES keys, expanded                         (live while imported)
- *   0x1b0000  BACKING     backing keys: ids, their rows, rows, then mid-states  (live while resident)
+ *   0x200000  BACKING     backing keys: ids, their rows, rows, then mid-states  (live while resident)
  */
 
 /** Raised whenever an export, an address or a layout changes. */
-export const ABI_VERSION = 7;
+export const ABI_VERSION = 8;
 
 export const PAGE_BYTES = 65_536;
 
@@ -52,8 +52,9 @@ export const DERIVED = 0x4480;
 /** What small calls leave behind ends here. */
 export const SMALL_END = 0x44c0;
 
-/** The message key: schedule, H and the GHASH tables (see GCM_KEY_BYTES). */
-export const MESSAGE_KEY = 0x4800;
+/** GHASH in sixteen lanes (ghash_lanes16.ts): lanes and products, or tables being made. */
+export const GHASH_LANES = 0x4800;
+export const GHASH_LANES_BYTES = 0xd00;
 
 /** Eight keys of 32 bytes, then two temporary states, for the key schedule. */
 export const KEYS8 = 0x7200;
@@ -88,6 +89,9 @@ export const ROWS_FIXED = 0xa280;
 export const ROWS_PLANES = 0xa300;
 export const ROWS_AHEAD = 0xa380;
 export const ROWS_END = 0xab80;
+
+/** The message key: schedule, H and the GHASH tables (see GCM_KEY_BYTES). */
+export const MESSAGE_KEY = 0xc000;
 
 // ---- windows ----------------------------------------------------------------------------------------------------
 export const TEXT = 0x10000;
@@ -132,18 +136,20 @@ export const PREPARED_TOGETHER = 8;
 export const AEAD_SLOTS = 0x60000;
 export const AEAD_SLOTS_MAX = 128;
 /**
- * Offsets in an expanded GCM key: schedule in planes (1,920), H (16), whether all tables are made (4), whether there is a schedule in nibbles (4),
- * GHASH tables of H (512) and of H^2 to H^16 (7,680), schedule in nibbles (240).
+ * Offsets in an expanded GCM key: schedule in planes (1,920), H (16), which tables are made (4), whether there is a schedule in nibbles (4), H^16 (16),
+ * GHASH tables of H (512), of H^2 to H^16 (7,680) and of H^16 for lanes (2,592), schedule in nibbles (240).
  */
 export const GCM_KEY_H = 0x780;
 export const GCM_KEY_TABLED = 0x790;
 export const GCM_KEY_NIBBLED = 0x794;
+export const GCM_KEY_H16 = 0x7a0;
 export const GCM_KEY_SHORT = 0x7c0;
 export const GCM_KEY_TABLE = 0x9c0;
-export const GCM_KEY_NIBBLES = 0x27c0;
-export const GCM_KEY_BYTES = 0x28c0;
+export const GCM_KEY_LANES = 0x27c0;
+export const GCM_KEY_NIBBLES = 0x3200;
+export const GCM_KEY_BYTES = 0x3300;
 
-export const BACKING = 0x1b0000;
+export const BACKING = 0x200000;
 export const BACKING_MAX = 1_000_000;
 /** A row: place of the id (4), newer (4), older (4), in use (4). */
 export const BACKING_ROW_BYTES = 16;
@@ -151,7 +157,7 @@ export const BACKING_ROW_BYTES = 16;
 export const BACKING_STATES_BYTES = 64;
 
 /** Pages of the module before it grows for backing keys. */
-export const INITIAL_PAGES = 27;
+export const INITIAL_PAGES = 32;
 
 // ---- hash kinds -------------------------------------------------------------------------------------------------
 export const SHA_224 = 0;

@@ -1,6 +1,7 @@
 /**
- * AES-256-GCM, NIST SP 800-38D. An expanded key is `GCM_KEY_BYTES` at an address: schedule, H, the GHASH table of H, and those of
- * its powers, which an imported key has and a message key gets when they pay. One message at a time; its state is in scratch:
+ * AES-256-GCM, NIST SP 800-38D. An expanded key is `GCM_KEY_BYTES` at an address: schedule, H, the GHASH table of H, those of
+ * its powers, which an imported key has and a message key gets when they pay, and those for sixteen lanes, made for the first message
+ * that is long enough. One message at a time; its state is in scratch:
  *
  *   begin (7.1 steps 1 and 2) -> absorb AAD -> [crypt -> absorb ciphertext | absorb ciphertext -> verify -> crypt] -> tag
  *
@@ -12,6 +13,8 @@ import {
   GCM_J0,
   GCM_KEY_BYTES,
   GCM_KEY_H,
+  GCM_KEY_H16,
+  GCM_KEY_LANES,
   GCM_KEY_NIBBLED,
   GCM_KEY_NIBBLES,
   GCM_KEY_SHORT,
@@ -28,7 +31,8 @@ import { encryptNibbles, expandNibbles } from "./aes_nibbles";
 import { cryptGroups, endRows, streamRows } from "./aes_rows32";
 import { copy, copy16, load32, store64, wipe } from "./bytes";
 import { equal } from "./ct";
-import { ghashBlocks, ghashLong, makePowers, makeShortTable } from "./ghash_swizzle";
+import { ghashLong, LANES_FROM, makeLanes } from "./ghash_lanes16";
+import { ghashBlocks, makePowers, makeShortTable } from "./ghash_swizzle";
 
 const BLOCK: usize = 16;
 const PASS: usize = 128;
@@ -41,6 +45,9 @@ const GROUP_FROM_LEFT: usize = 272;
 const FEW: usize = 96;
 /** Bytes from which the tables of all powers of H pay for being made. */
 const LONG: usize = 2048;
+/** What GCM_KEY_TABLED says once the tables of the powers are made, and once those for lanes are. */
+const POWERS: u32 = 1;
+const LANES: u32 = 2;
 
 /** The key stream that is there, in STREAM or in ROWS_STATE: where the next block of it is, and where it ends. */
 let next: usize = 0;
@@ -66,8 +73,14 @@ function setH(gcm: usize, h: usize): void {
 
 /** The GHASH tables of the powers of H. */
 function setPowers(gcm: usize): void {
-  makePowers(gcm + GCM_KEY_SHORT, gcm + GCM_KEY_H, GCM_BLOCK);
-  store<u32>(gcm + GCM_KEY_TABLED, 1);
+  makePowers(gcm + GCM_KEY_SHORT, gcm + GCM_KEY_H, gcm + GCM_KEY_H16);
+  store<u32>(gcm + GCM_KEY_TABLED, POWERS);
+}
+
+/** The GHASH tables for sixteen lanes. */
+function setLanes(gcm: usize): void {
+  makeLanes(gcm + GCM_KEY_LANES, gcm + GCM_KEY_H16);
+  store<u32>(gcm + GCM_KEY_TABLED, LANES);
 }
 
 /** Expands the 32 bytes at `key` into an imported GCM key at `gcm`. */
@@ -185,9 +198,10 @@ export function forgetLong(gcm: usize): void {
 /** GHASH over `length` bytes; a short last block is padded, so all calls but the last of a part take whole blocks. */
 export function absorb(gcm: usize, data: usize, length: usize): void {
   const tables = gcm + GCM_KEY_SHORT;
-  if (length >= LONG && load<u32>(gcm + GCM_KEY_TABLED) == 0) setPowers(gcm);
   const whole = length & ~15;
-  if (load<u32>(gcm + GCM_KEY_TABLED) != 0) ghashLong(GHASH_Y, tables, data, whole);
+  if (length >= LONG && load<u32>(gcm + GCM_KEY_TABLED) == 0) setPowers(gcm);
+  if (whole >= LANES_FROM && load<u32>(gcm + GCM_KEY_TABLED) == POWERS) setLanes(gcm);
+  if (load<u32>(gcm + GCM_KEY_TABLED) != 0) ghashLong(GHASH_Y, tables, gcm + GCM_KEY_LANES, data, whole);
   else ghashBlocks(GHASH_Y, tables, data, whole);
   if (length == whole) return;
   v128.store(GCM_BLOCK, i64x2.splat(0));

@@ -19,44 +19,56 @@ const POWERS: usize = 16;
 
 // Loaded for the reason aes_round.ts gives.
 const ZEROS: usize = memory.data<u8>([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-const FIFTEEN: usize = memory.data<u8>([15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15]);
+export const FIFTEEN: usize = memory.data<u8>([15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15]);
 
 /** The bytes of the lower halves of two vectors by turns; and of the upper halves. */
 // @ts-expect-error: decorator
 @inline
-function low(a: v128, b: v128): v128 {
+export function low(a: v128, b: v128): v128 {
   return i8x16.shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
 }
 
 // @ts-expect-error: decorator
 @inline
-function high(a: v128, b: v128): v128 {
+export function high(a: v128, b: v128): v128 {
   return i8x16.shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 }
 
-/**
- * Transposes the 16 x 16 bytes at `at`: four rounds of interleaving vectors that stand 8, 4, 2 and 1 places apart, two rounds at a time
- * on four vectors.
- */
-// @ts-expect-error: decorator
-@inline
-function transpose16(table: usize): void {
-  for (let step: usize = 64; step > 4; step >>= 2) {
-    for (let k: usize = 0; k < 4; k++) {
-      const at = table + k * (80 - step);
-      const a = v128.load(at);
-      const b = v128.load(at + step);
-      const c = v128.load(at + 2 * step);
-      const d = v128.load(at + 3 * step);
-      const ac = low(a, c);
-      const bd = low(b, d);
-      v128.store(at, low(ac, bd));
-      v128.store(at + step, high(ac, bd));
-      const acHigh = high(a, c);
-      const bdHigh = high(b, d);
-      v128.store(at + 2 * step, low(acHigh, bdHigh));
-      v128.store(at + 3 * step, high(acHigh, bdHigh));
-    }
+/** Rounds of interleaving of vectors 8 and 4 places apart, from `from` to `to`. */
+export function interleave8(from: usize, to: usize): void {
+  for (const end = from + 64; from < end; from += 16) {
+    const a = v128.load(from);
+    const b = v128.load(from, 64);
+    const c = v128.load(from, 128);
+    const d = v128.load(from, 192);
+    const ac = low(a, c);
+    const bd = low(b, d);
+    v128.store(to, low(ac, bd));
+    v128.store(to, high(ac, bd), 64);
+    const acHigh = high(a, c);
+    const bdHigh = high(b, d);
+    v128.store(to, low(acHigh, bdHigh), 128);
+    v128.store(to, high(acHigh, bdHigh), 192);
+    to += 16;
+  }
+}
+
+/** Transposes the 16 x 16 bytes at `at`: four rounds of interleaving vectors that stand 8, 4, 2 and 1 places apart. */
+export function transpose16(at: usize): void {
+  interleave8(at, at);
+  for (const end = at + 256; at < end; at += 64) {
+    const a = v128.load(at);
+    const b = v128.load(at, 16);
+    const c = v128.load(at, 32);
+    const d = v128.load(at, 48);
+    const ac = low(a, c);
+    const bd = low(b, d);
+    v128.store(at, low(ac, bd));
+    v128.store(at, high(ac, bd), 16);
+    const acHigh = high(a, c);
+    const bdHigh = high(b, d);
+    v128.store(at, low(acHigh, bdHigh), 32);
+    v128.store(at, high(acHigh, bdHigh), 48);
   }
 }
 
@@ -93,19 +105,23 @@ function timesPower(h: v128, turned: v128, k: i32): v128 {
   return lookup16(product, v128.load(REVERSE));
 }
 
-/** Fills the 512 bytes at `table` for the key `h`. */
-export function makeShortTable(table: usize, h: usize): void {
-  const h0 = v128.load(h);
+/** table[0] at `high` and table[1] at `low` for `h0`. */
+export function makeTables(high: usize, low: usize, h0: v128): void {
   const reversed = lookup16(h0, v128.load(REVERSE));
   const turned = i32x4.shuffle(reversed, reversed, 2, 3, 0, 1);
-  makeHalf(table, h0, timesPower(reversed, turned, 1), timesPower(reversed, turned, 2), timesPower(reversed, turned, 3));
+  makeHalf(high, h0, timesPower(reversed, turned, 1), timesPower(reversed, turned, 2), timesPower(reversed, turned, 3));
   makeHalf(
-    table + 256,
+    low,
     timesPower(reversed, turned, 4),
     timesPower(reversed, turned, 5),
     timesPower(reversed, turned, 6),
     timesPower(reversed, turned, 7),
   );
+}
+
+/** Fills the 512 bytes at `table` for the key `h`. */
+export function makeShortTable(table: usize, h: usize): void {
+  makeTables(table, table + 256, v128.load(h));
 }
 
 /** Makes the tables of H^2 to H^16 after that of H. `power` is a place for 16 bytes, which are H^16 afterwards. */
@@ -140,14 +156,14 @@ function carry(lower: v128, upper: v128): v128 {
 
 // For `reduce`: what the high and the low nibble of a byte give to that byte, and to the next one.
 const HIGH_HERE: usize = memory.data<u8>([0, 28, 56, 36, 112, 108, 72, 84, 225, 253, 217, 197, 145, 141, 169, 181]);
-const HIGH_NEXT: usize = memory.data<u8>([0, 32, 64, 96, 128, 160, 192, 224, 0, 32, 64, 96, 128, 160, 192, 224]);
+export const HIGH_NEXT: usize = memory.data<u8>([0, 32, 64, 96, 128, 160, 192, 224, 0, 32, 64, 96, 128, 160, 192, 224]);
 const LOW_HERE: usize = memory.data<u8>([0, 1, 3, 2, 7, 6, 4, 5, 14, 15, 13, 12, 9, 8, 10, 11]);
-const LOW_NEXT: usize = memory.data<u8>([0, 194, 132, 70, 8, 202, 140, 78, 16, 210, 148, 86, 24, 218, 156, 94]);
+export const LOW_NEXT: usize = memory.data<u8>([0, 194, 132, 70, 8, 202, 140, 78, 16, 210, 148, 86, 24, 218, 156, 94]);
 
 /** upper x^128 = upper (1 + x + x^2 + x^7): 128 bits, since upper has 15 bytes. Each nibble gives bits to its byte and to the next one. */
 // @ts-expect-error: decorator
 @inline
-function reduce(upper: v128): v128 {
+export function reduce(upper: v128): v128 {
   const fifteen = v128.load(FIFTEEN);
   const high = v128.and(i16x8.shr_u(upper, 4), fifteen);
   const low = v128.and(upper, fifteen);
@@ -291,6 +307,6 @@ export function ghashBlocks(y: usize, table: usize, data: usize, length: usize):
 }
 
 /** As ghashBlocks, with the tables of all powers. */
-export function ghashLong(y: usize, tables: usize, data: usize, length: usize): void {
+export function ghashGroups(y: usize, tables: usize, data: usize, length: usize): void {
   for (const end = data + length; data < end; data += POWERS * BLOCK) ghashGroup(y, tables, data, min(POWERS * BLOCK, end - data));
 }

@@ -173,6 +173,7 @@ export const JOBS: Readonly<Record<string, Job>> = {
   "AEAD: open 0 bytes": openJob(0, 20),
   "AEAD: open 32 bytes": openJob(32, 64),
   "AEAD: open 100 bytes, IV of 16": openJob(100, 13, 16),
+  "AEAD: open 800 bytes": openJob(800, 800),
   "AEAD: open 4,001 bytes": openJob(4001, 900),
   "AEAD: open 66,000 bytes, streamed": { ...openJob(66_000, 20), reachedByGenuine: "streamOpen" },
   "AEAD: seal many": one((core, draw) =>

@@ -108,6 +108,43 @@ describe("AES-256-GCM", () => {
     key.destroy();
   });
 
+  /** Lengths around multiples of a block: all up to 81 blocks, then around multiples of 16. */
+  const AROUND = [...Array(82).keys(), ...[96, 128, 144, 256, 512].flatMap((blocks) => [blocks - 1, blocks, blocks + 1])].flatMap(
+    (blocks) => [-1, 0, 1].map((more) => Math.max(0, 16 * blocks + more)),
+  );
+
+  test.each(["text", "additional data"])("%s of every number of blocks", (part) => {
+    for (const [lengths, ownKey] of [
+      [AROUND, false],
+      [AROUND, true],
+      [AROUND.toReversed(), false],
+    ] as const) {
+      let key = core.importAeadKey(bytes(32, 6));
+      for (const [i, length] of lengths.entries()) {
+        const [aad, text] = part === "text" ? [bytes(20, i), bytes(length, i)] : [bytes(length, i), bytes(20, i)];
+        if (ownKey) {
+          // Its first message makes the tables that it needs.
+          key.destroy();
+          key = core.importAeadKey(bytes(32, i));
+        }
+        const expected = gcmSeal(bytes(32, ownKey ? i : 6), bytes(12, i), aad, text);
+        expect(Buffer.compare(key.seal(bytes(12, i), aad, text), expected)).toBe(0);
+        expect(Buffer.compare(key.open(bytes(12, i), aad, expected) as Uint8Array, text)).toBe(0);
+      }
+      key.destroy();
+    }
+  });
+
+  test("a long message under many keys", () => {
+    for (let seed = 0; seed < 1000; seed++) {
+      const key = core.importAeadKey(bytes(32, seed));
+      expect(
+        Buffer.compare(key.seal(bytes(12), bytes(1024, seed), bytes(0)), gcmSeal(bytes(32, seed), bytes(12), bytes(1024, seed), bytes(0))),
+      ).toBe(0);
+      key.destroy();
+    }
+  });
+
   test("IVs longer than a window", () => {
     const key = core.importAeadKey(bytes(32, 6));
     // node:crypto takes IVs of 128 bytes at most: beyond, sealing and opening must agree, and differ by IV.
