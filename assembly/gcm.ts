@@ -1,7 +1,7 @@
 /**
  * AES-256-GCM, NIST SP 800-38D. An expanded key is `GCM_KEY_BYTES` at an address: schedule, H, the GHASH table of H, those of
- * its powers, which an imported key has and a message key gets when they pay, and those for sixteen lanes, made for the first message
- * that is long enough. One message at a time; its state is in scratch:
+ * its powers, which an imported key has and a message key does without, and those for sixteen lanes, made for the first message that is
+ * long enough. One message at a time; its state is in scratch:
  *
  *   begin (7.1 steps 1 and 2) -> absorb AAD -> [crypt -> absorb ciphertext | absorb ciphertext -> verify -> crypt] -> tag
  *
@@ -11,14 +11,12 @@ import {
   GCM_BLOCK,
   GCM_EJ0,
   GCM_J0,
-  GCM_KEY_BYTES,
   GCM_KEY_H,
   GCM_KEY_H16,
   GCM_KEY_LANES,
   GCM_KEY_NIBBLED,
   GCM_KEY_NIBBLES,
   GCM_KEY_SHORT,
-  GCM_KEY_TABLE,
   GCM_KEY_TABLED,
   GHASH_Y,
   IV_96_BYTES,
@@ -31,8 +29,8 @@ import { encryptNibbles, expandNibbles } from "./aes_nibbles";
 import { cryptGroups, endRows, streamRows } from "./aes_rows32";
 import { copy, copy16, load32, store64, wipe } from "./bytes";
 import { equal } from "./ct";
-import { ghashLong, LANES_FROM, makeLanes } from "./ghash_lanes16";
-import { ghashBlocks, makePowers, makeShortTable } from "./ghash_swizzle";
+import { ghashLanes, LANES_FROM, makeLanes } from "./ghash_lanes16";
+import { ghashBlocks, ghashFew, makePowers, makeShortTable, toPower16 } from "./ghash_swizzle";
 
 const BLOCK: usize = 16;
 const PASS: usize = 128;
@@ -43,9 +41,9 @@ const GROUP_FROM: usize = 384;
 const GROUP_FROM_LEFT: usize = 272;
 /** Bytes up to which encrypting block by block costs less than a pass of eight. */
 const FEW: usize = 96;
-/** Bytes from which the tables of all powers of H pay for being made. */
+/** Bytes from which lanes pay for making their tables for one message, without those of the powers. */
 const LONG: usize = 2048;
-/** What GCM_KEY_TABLED says once the tables of the powers are made, and once those for lanes are. */
+/** Bits of GCM_KEY_TABLED: the tables of the powers are made; those for lanes are. */
 const POWERS: u32 = 1;
 const LANES: u32 = 2;
 
@@ -77,10 +75,14 @@ function setPowers(gcm: usize): void {
   store<u32>(gcm + GCM_KEY_TABLED, POWERS);
 }
 
-/** The GHASH tables for sixteen lanes. */
-function setLanes(gcm: usize): void {
+/** The GHASH tables for sixteen lanes; `made`: what GCM_KEY_TABLED says. */
+function setLanes(gcm: usize, made: u32): void {
+  if (made == 0) {
+    copy16(gcm + GCM_KEY_H16, gcm + GCM_KEY_H);
+    toPower16(gcm + GCM_KEY_H16, gcm + GCM_KEY_LANES);
+  }
   makeLanes(gcm + GCM_KEY_LANES, gcm + GCM_KEY_H16);
-  store<u32>(gcm + GCM_KEY_TABLED, LANES);
+  store<u32>(gcm + GCM_KEY_TABLED, made | LANES);
 }
 
 /** Expands the 32 bytes at `key` into an imported GCM key at `gcm`. */
@@ -187,11 +189,11 @@ export function firstCounter(to: usize, iv: usize): void {
   v128.store(to, i32x4.replace_lane(v128.load(iv), 3, bswap<u32>(1)));
 }
 
-/** Wipes what a long message leaves: the tables of the powers of H, and what 32 blocks share. */
+/** Wipes what a long message under a key used once leaves: the tables for lanes, and what 32 blocks share. */
 export function forgetLong(gcm: usize): void {
   endRows();
   if (load<u32>(gcm + GCM_KEY_TABLED) == 0) return;
-  wipe(gcm + GCM_KEY_TABLE, GCM_KEY_BYTES - GCM_KEY_TABLE);
+  wipe(gcm + GCM_KEY_LANES, GCM_KEY_NIBBLES - GCM_KEY_LANES);
   store<u32>(gcm + GCM_KEY_TABLED, 0);
 }
 
@@ -199,10 +201,11 @@ export function forgetLong(gcm: usize): void {
 export function absorb(gcm: usize, data: usize, length: usize): void {
   const tables = gcm + GCM_KEY_SHORT;
   const whole = length & ~15;
-  if (length >= LONG && load<u32>(gcm + GCM_KEY_TABLED) == 0) setPowers(gcm);
-  if (whole >= LANES_FROM && load<u32>(gcm + GCM_KEY_TABLED) == POWERS) setLanes(gcm);
-  if (load<u32>(gcm + GCM_KEY_TABLED) != 0) ghashLong(GHASH_Y, tables, gcm + GCM_KEY_LANES, data, whole);
-  else ghashBlocks(GHASH_Y, tables, data, whole);
+  const made = load<u32>(gcm + GCM_KEY_TABLED);
+  if (whole >= (made == 0 ? LONG : LANES_FROM)) {
+    if ((made & LANES) == 0) setLanes(gcm, made);
+    ghashLanes(GHASH_Y, tables, made & POWERS, gcm + GCM_KEY_LANES, data, whole);
+  } else ghashFew(GHASH_Y, tables, made & POWERS, data, whole);
   if (length == whole) return;
   v128.store(GCM_BLOCK, i64x2.splat(0));
   copy(GCM_BLOCK, data + whole, length - whole);

@@ -18,7 +18,7 @@
  */
 import { GHASH_LANES, GHASH_LANES_BYTES } from "./abi";
 import { copy, wipe } from "./bytes";
-import { FIFTEEN, ghashGroups, high, HIGH_NEXT, interleave8, low, LOW_NEXT, makeTables, reduce, transpose16 } from "./ghash_swizzle";
+import { FIFTEEN, ghashFew, high, HIGH_NEXT, interleave8, low, LOW_NEXT, makeTables, reduce, transpose16 } from "./ghash_swizzle";
 import { lookup16 } from "./lookup16";
 
 /** Sixteen blocks in bytes. */
@@ -64,9 +64,10 @@ function next(a: v128): v128 {
 
 // ---- tables -----------------------------------------------------------------------------------------------------
 
-/** The vector of byte 0 takes in what that of byte 15 gives to the next one. */
-function wrap(table: usize): void {
-  v128.store(table, x(v128.load(table), next(v128.load(table, 240))));
+/** In the multiples of `h` for both nibbles, byte 0 takes in what byte 15 gives to the next one. */
+function makeWrapped(at: usize, h: v128): void {
+  makeTables(at, at + 512, h);
+  for (const end = at + 1024; at < end; at += 512) v128.store(at, x(v128.load(at), next(v128.load(at, 240))));
 }
 
 /**
@@ -109,12 +110,8 @@ export function makeLanes(tables: usize, power: usize): void {
   const zero = i64x2.splat(0);
   const g = v128.load(power);
   // G x^120: byte 0 becomes byte 15, all others move up by 15 and are reduced. Its bytes are those of diagonals -15 to 0; G's, 0 to 15.
-  makeTables(HIGHS, LOWS, x(down(zero, g), reduce(down(g, zero))));
-  wrap(HIGHS);
-  wrap(LOWS);
-  makeTables(HIGHS + 240, LOWS + 240, g);
-  wrap(HIGHS + 240);
-  wrap(LOWS + 240);
+  makeWrapped(HIGHS, x(down(zero, g), reduce(down(g, zero))));
+  makeWrapped(HIGHS + 240, g);
   split81(HIGHS, tables);
   split81(LOWS, tables + LOW);
   wipe(GHASH_LANES, GHASH_LANES_BYTES);
@@ -219,13 +216,17 @@ function absorbGroup(data: usize): void {
   }
 }
 
-/** As ghashGroups, for a multiple of 256 bytes. `lanes`: the tables of `makeLanes`. */
-function ghashLanes(y: usize, powers: usize, lanes: usize, data: usize, length: usize): void {
+/** As ghashFew, for LANES_FROM bytes and more; `lanes`: the tables of `makeLanes`. */
+export function ghashLanes(y: usize, tables: usize, powers: u32, lanes: usize, data: usize, length: usize): void {
+  const last = data + length - GROUP;
+  const before = length % GROUP;
+  ghashFew(y, tables, powers, data, before);
+  data += before;
   // Y goes with the first block; products are zero still.
   copy(BLOCKS, data, GROUP);
   v128.store(BLOCKS, x(v128.load(BLOCKS), v128.load(y)));
   absorbGroup(BLOCKS);
-  for (const last = data + length - GROUP; data < last; ) {
+  while (data < last) {
     let table = lanes;
     for (let slot = SLOTS; slot < SLOTS_END; slot += SLOT) {
       multiply4(slot, table);
@@ -236,13 +237,6 @@ function ghashLanes(y: usize, powers: usize, lanes: usize, data: usize, length: 
   }
   transpose16(BLOCKS);
   v128.store(y, i64x2.splat(0));
-  ghashGroups(y, powers, BLOCKS, GROUP);
+  ghashFew(y, tables, powers, BLOCKS, GROUP);
   wipe(GHASH_LANES, SLOTS_END - GHASH_LANES);
-}
-
-/** As ghashBlocks, with the tables of all powers, and from LANES_FROM on those for lanes. */
-export function ghashLong(y: usize, powers: usize, lanes: usize, data: usize, length: usize): void {
-  const before = length < LANES_FROM ? length : length % GROUP;
-  ghashGroups(y, powers, data, before);
-  if (before < length) ghashLanes(y, powers, lanes, data + before, length - before);
 }

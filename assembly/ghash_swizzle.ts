@@ -133,6 +133,14 @@ export function makePowers(tables: usize, h: usize, power: usize): void {
   }
 }
 
+/** H at `power` becomes H^16: squared four times. `table`: a place for its table. */
+export function toPower16(power: usize, table: usize): void {
+  for (let i = 0; i < 4; i++) {
+    makeShortTable(table, power);
+    ghashBlocks(power, table, ZEROS, BLOCK);
+  }
+}
+
 /** M[p]. */
 // @ts-expect-error: decorator
 @inline
@@ -306,7 +314,8 @@ export function ghashBlocks(y: usize, table: usize, data: usize, length: usize):
   v128.store(y, sum);
 }
 
-/** As ghashBlocks, with the tables of all powers. */
-export function ghashGroups(y: usize, tables: usize, data: usize, length: usize): void {
-  for (const end = data + length; data < end; data += POWERS * BLOCK) ghashGroup(y, tables, data, min(POWERS * BLOCK, end - data));
+/** As ghashBlocks, with the tables of all powers if `powers` says that they are there. */
+export function ghashFew(y: usize, tables: usize, powers: u32, data: usize, length: usize): void {
+  if (powers == 0) ghashBlocks(y, tables, data, length);
+  else for (const end = data + length; data < end; data += POWERS * BLOCK) ghashGroup(y, tables, data, min(POWERS * BLOCK, end - data));
 }
