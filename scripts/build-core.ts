@@ -8,7 +8,7 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { gzipSync } from "node:zlib";
+import { gzipAsync } from "@gfx/zopfli";
 import asc from "assemblyscript/asc";
 import { PLAIN_SWIZZLE, RELAXED_SWIZZLE, replaceAll } from "../src/core/relaxed.ts";
 
@@ -17,6 +17,9 @@ const GENERATED = `${ROOT}src/core/wasm.generated.ts`;
 
 /** The source of the swizzles that may be relaxed ones. */
 const LOOKUP = "assembly/lookup16.ts";
+
+/** More find nothing. */
+const ZOPFLI_ITERATIONS = 15;
 
 /** Compiles one target of asconfig.json; returns its files by the name asc gives them. */
 export async function compile(target: "release" | "debug"): Promise<Map<string, string | Uint8Array>> {
@@ -59,9 +62,10 @@ function plain(relaxed: Uint8Array, text: string): Uint8Array {
   return wasm;
 }
 
-/** The module as TypeScript: gzip in base64, which every runtime can decode without reading a file. `memLevel` 5: shorter blocks, which is less here. */
-export function inlined(wasm: Uint8Array): string {
-  return `/** The compiled core, made by scripts/build-core.ts. Do not edit. */\nexport const WASM_GZIP_BASE64 =\n  "${gzipSync(wasm, { level: 9, memLevel: 5 }).toString("base64")}";\n`;
+/** The module as TypeScript: gzip in base64, which every runtime can decode without reading a file. Zopfli makes six percent less of it than zlib. */
+export async function inlined(wasm: Uint8Array): Promise<string> {
+  const packed = Buffer.from(await gzipAsync(wasm, { numiterations: ZOPFLI_ITERATIONS }));
+  return `/** The compiled core, made by scripts/build-core.ts. Do not edit. */\nexport const WASM_GZIP_BASE64 =\n  "${packed.toString("base64")}";\n`;
 }
 
 function writeIfChanged(path: string, content: string | Uint8Array): void {
@@ -79,7 +83,7 @@ async function build(targets: readonly ("release" | "debug")[]): Promise<void> {
   for (const target of targets) {
     const files = await compile(target);
     for (const [name, content] of files) writeIfChanged(`${ROOT}${name}`, content);
-    if (target === "release") writeIfChanged(GENERATED, inlined(files.get("build/core.wasm") as Uint8Array));
+    if (target === "release") writeIfChanged(GENERATED, await inlined(files.get("build/core.wasm") as Uint8Array));
   }
 }
 
