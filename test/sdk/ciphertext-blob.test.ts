@@ -80,8 +80,8 @@ describe("InvalidCiphertextException and nothing else", () => {
     for (let cut = 1; cut < blob.length; cut++) {
       const mixed = other.slice();
       mixed.set(blob.subarray(0, cut));
-      // Both share the first 20 bytes: format and key.
-      if (cut > 20) await refusesEverywhere(mixed);
+      // Both share the first 20 bytes, format and key, and perhaps the next ones, or the last ones: then this is one of the two.
+      if (![blob, other].some((whole) => Buffer.compare(whole, mixed) === 0)) await refusesEverywhere(mixed);
     }
   });
 
