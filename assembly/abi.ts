@@ -14,7 +14,7 @@
  *   0x035000  POOL        1,792 bytes: random for nonces and IVs of 64 messages  (live)
  *   0x035800  DRBG        the deterministic random bit generator                  (live)
  *   0x035900  ROOT        HMAC mid-states of the root key                         (live once loaded)
- *   0x036000  FRESH       2,048 bytes: output of the DRBG for data keys to come   (live)
+ *   0x036000  FRESH       8,192 bytes: output of the DRBG for data keys to come   (live)
  *   0x038000  HMAC_SLOTS  1,024 imported MAC keys                                 (live while imported)
  *   0x05c000  PREPARED    messages prepared ahead, for 16 backing keys            (live)
  *   0x060000  AEAD_SLOTS  128 imported AES keys, expanded                         (live while imported)
@@ -22,7 +22,7 @@
  */
 
 /** Raised whenever an export, an address or a layout changes. */
-export const ABI_VERSION = 8;
+export const ABI_VERSION = 9;
 
 export const PAGE_BYTES = 65_536;
 
@@ -117,9 +117,9 @@ export const DRBG = 0x35800;
 export const DRBG_BYTES = 64;
 export const ROOT = 0x35900;
 export const ROOT_BYTES = 64;
-/** Output of the DRBG that is made ahead: 64 data keys of 32 bytes. */
+/** Output of the DRBG: 2,048 bytes made ahead, 64 data keys of 32 bytes; for a batch up to all of it, which it uses at once. */
 export const FRESH = 0x36000;
-export const FRESH_BYTES = 2048;
+export const FRESH_BYTES = 8192;
 
 export const HMAC_SLOTS = 0x38000;
 export const HMAC_SLOTS_MAX = 1024;

@@ -1,33 +1,31 @@
 /**
  * Data keys of a batch, up to 64 in a group: one derived key for the group, as AWS KMS has one for a request, and for each message an IV of its
  * own, which is the group's with the number of the message XORed into its last byte. So no two messages of a group can have the same IV, and
- * nonce and IV of a group have 224 random bits as those of a message alone. Opening knows no difference. docs/ciphertext.md says what it means.
+ * nonce and IV of a group have 224 random bits as those of a message alone, or 217 in a large group. Opening knows no difference. docs/ciphertext.md says
+ * what it means.
  */
 import {
   DERIVED,
   ENTRIES,
-  ENTRY_BYTES,
   GCM_KEY_SHORT,
   IV_96_BYTES,
-  LANE_NONCES,
   LANE_STREAM,
   MESSAGE_HEADER_BYTES,
   MESSAGE_IV_AT,
   MESSAGE_KEY,
   MESSAGE_NONCE_AT,
-  MESSAGE_RANDOM_BYTES,
 } from "./abi";
 import { encrypt8 } from "./aes_bitslice8";
 import { expandKey } from "./aes_key";
 import { statesOf } from "./backing_keys";
 import { copy, wipe } from "./bytes";
-import { aadOf, blocksOf, contextLengthOf, contextOf, fit, lengthOf, textOf } from "./entries";
-import { beginHeader } from "./envelope";
+import { blocksTogether, FEW, sealTogether } from "./counted_ivs";
+import { aadOf, contextLengthOf, entryOf, lengthOf, textOf } from "./entries";
+import { writeHeader } from "./envelope";
 import * as gcm from "./gcm";
 import { makeShortTable } from "./ghash_swizzle";
 import { deriveKey, LABEL_MESSAGE } from "./kdf_ctr";
-import { sealTabled } from "./lane";
-import { makeStreams, PASS, wipeLanes } from "./lanes8";
+import { PASS, wipeLanes } from "./lanes8";
 
 const LAST_OF_IV: usize = MESSAGE_IV_AT + IV_96_BYTES - 1;
 
@@ -41,26 +39,15 @@ function makeKey(row: u32, nonce: usize): void {
 }
 
 function writeHeaders(id: usize, random: usize, count: u32): void {
-  for (let number: u32 = 0; number < count; number++) {
-    const text = textOf(ENTRIES + <usize>number * ENTRY_BYTES);
-    beginHeader(text, id);
-    copy(text + MESSAGE_NONCE_AT, random, MESSAGE_RANDOM_BYTES);
-    store<u8>(text + LAST_OF_IV, load<u8>(text + LAST_OF_IV) ^ number);
-  }
-}
-
-/** Eight short messages: each pass encrypts one block of every one. */
-function sealEight(entry: usize): void {
-  let longest: usize = 0;
-  for (let k: usize = 0; k < 8; k++) {
-    const e = entry + k * ENTRY_BYTES;
-    store<u32>(LANE_NONCES + 4 * k, <u32>textOf(e) + MESSAGE_NONCE_AT);
-    longest = max<usize>(longest, lengthOf(e));
-  }
-  makeStreams(LANE_STREAM, blocksOf(longest));
-  for (let k: usize = 0; k < 8; k++) {
-    const e = entry + k * ENTRY_BYTES;
-    sealTabled(LANE_STREAM + 16 * k, PASS, textOf(e), contextOf(e), contextLengthOf(e), lengthOf(e));
+  const first = textOf(ENTRIES);
+  writeHeader(first, id, random);
+  // Of many messages the last seven bits are the number's alone, so that AES goes the same way whatever is random (docs/ciphertext.md has the bounds).
+  if (count > FEW) store<u8>(first + LAST_OF_IV, load<u8>(first + LAST_OF_IV) & 0x80);
+  const last = load<u8>(first + LAST_OF_IV);
+  for (let number: u32 = 1; number < count; number++) {
+    const text = textOf(entryOf(number));
+    copy(text, first, MESSAGE_HEADER_BYTES);
+    store<u8>(text + LAST_OF_IV, last ^ number);
   }
 }
 
@@ -71,24 +58,23 @@ function sealOne(entry: usize): void {
   gcm.beginOnce(MESSAGE_KEY, text + MESSAGE_IV_AT);
   gcm.seal(MESSAGE_KEY, aadOf(entry), aadLength, text + MESSAGE_HEADER_BYTES, lengthOf(entry));
   gcm.forgetLong(MESSAGE_KEY);
-  wipe(aadOf(entry), aadLength);
+}
+
+/** Messages may have a context in common, so all are wiped after all messages. */
+function wipeContexts(count: u32): void {
+  for (let number: u32 = 0; number < count; number++) {
+    const entry = entryOf(number);
+    wipe(aadOf(entry), MESSAGE_HEADER_BYTES + contextLengthOf(entry));
+  }
 }
 
 /** Encrypts the group in ENTRIES under the backing key in `row` with the id at `id`. `random`: 28 bytes, wiped. */
 export function encryptGroup(row: u32, id: usize, random: usize, count: u32): void {
   makeKey(row, random);
   writeHeaders(id, random, count);
-  wipe(random, MESSAGE_RANDOM_BYTES);
-  let i: u32 = 0;
-  while (i < count) {
-    const entry = ENTRIES + <usize>i * ENTRY_BYTES;
-    if (i + 8 <= count && fit(entry, 0)) {
-      sealEight(entry);
-      i += 8;
-    } else {
-      sealOne(entry);
-      i++;
-    }
-  }
+  const blocks = blocksTogether(count);
+  if (blocks > 0) sealTogether(LANE_STREAM, count, blocks);
+  else for (let number: u32 = 0; number < count; number++) sealOne(entryOf(number));
+  wipeContexts(count);
   wipeLanes();
 }

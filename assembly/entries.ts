@@ -1,7 +1,12 @@
 /** The rows of ENTRIES: one message of a batch each. Texts and contexts have room for a header before them. */
-import { ENTRY_BYTES, LANE_TEXT_MAX, MESSAGE_HEADER_BYTES } from "./abi";
+import { ENTRIES, ENTRY_BYTES, LANE_TEXT_MAX, MESSAGE_HEADER_BYTES } from "./abi";
 import { isShort } from "./short_message";
 
+// @ts-expect-error: decorator
+@inline
+export function entryOf(number: u32): usize {
+  return ENTRIES + <usize>number * ENTRY_BYTES;
+}
 // @ts-expect-error: decorator
 @inline
 export function aadOf(entry: usize): usize {

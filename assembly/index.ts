@@ -14,7 +14,6 @@ import {
   ENTRIES,
   ENTRY_BYTES,
   FRESH,
-  FRESH_BYTES,
   GCM_KEY_BYTES,
   HMAC_ONCE,
   HMAC_SLOT_BYTES,
@@ -47,6 +46,7 @@ import { copy, wipe } from "./bytes";
 import { equal } from "./ct";
 import * as drbg from "./ctr_drbg";
 import * as envelope from "./envelope";
+import { takeRandom } from "./envelope";
 import { encryptGroup } from "./data_keys";
 import { decryptMessages8, encryptMessages8 } from "./envelope8";
 import * as gcm from "./gcm";
@@ -308,9 +308,9 @@ export function drbgGenerate(length: usize): void {
   drbg.generate(TEXT, length);
 }
 
-/** Fills FRESH, from which encryptFresh takes. */
-export function drbgAhead(): void {
-  drbg.generate(FRESH, FRESH_BYTES);
+/** `length` bytes to FRESH, from which encryptFresh and encryptFreshMessages take. */
+export function drbgAhead(length: usize): void {
+  drbg.generate(FRESH, length);
 }
 
 // ---- secrets under the root key: text after SECRET_HEADER_BYTES in TEXT, AAD after as many in AAD (wiped) ---------
@@ -404,15 +404,9 @@ export function encryptMessage(random: usize, contextLength: usize, textLength: 
   return taken << 8;
 }
 
-/** Moves fresh bytes to where the text of a message begins: no later message has them. */
-function takeFresh(text: usize, fresh: usize, length: usize): void {
-  copy(text + MESSAGE_HEADER_BYTES, fresh, length);
-  wipe(fresh, length);
-}
-
 /** encryptMessage of the `textLength` bytes at the offset `fresh` in FRESH, which are wiped there. */
 export function encryptFresh(random: usize, fresh: usize, contextLength: usize, textLength: usize): u32 {
-  takeFresh(TEXT, FRESH + fresh, textLength);
+  takeRandom(TEXT + MESSAGE_HEADER_BYTES, FRESH + fresh, textLength);
   return encryptMessage(random, contextLength, textLength);
 }
 
@@ -451,9 +445,10 @@ export function encryptFreshMessages(random: usize, fresh: usize, count: u32): u
   for (let i: u32 = 0; i < count; i++) {
     const entry = ENTRIES + <usize>i * ENTRY_BYTES;
     const length = load<u32>(entry, 12);
-    takeFresh(load<u32>(entry, 8), from, length);
+    copy(load<u32>(entry, 8) + MESSAGE_HEADER_BYTES, from, length);
     from += length;
   }
+  wipe(FRESH + fresh, from - FRESH - fresh);
   const row = backing.find(ARG);
   if (row == 0) return NOT_RESIDENT;
   backing.touch(row);

@@ -23,11 +23,6 @@ function crypt(stream: usize, step: usize, text: usize, length: usize): void {
 /** The message at `message` with its header, in place; the tag follows. The context is wiped. */
 export function sealLane(lane: usize, step: usize, message: usize, context: usize, contextLength: usize, length: usize): void {
   makeShortTable(MESSAGE_KEY + GCM_KEY_SHORT, lane);
-  sealTabled(lane, step, message, context, contextLength, length);
-}
-
-/** `sealLane` where the table of H is there. */
-export function sealTabled(lane: usize, step: usize, message: usize, context: usize, contextLength: usize, length: usize): void {
   const text = message + MESSAGE_HEADER_BYTES;
   crypt(lane + 2 * step, step, text, length);
   v128.store(text + length, tagOf(MESSAGE_KEY, message, context, contextLength, length, v128.load(lane + step)));

@@ -32,11 +32,6 @@ export function makeLanes(lanes: usize, label: usize, blocks: usize): void {
   expandKeys8(MESSAGE_KEY);
   wipe(lanes, PASS);
   encrypt8(MESSAGE_KEY, lanes);
-  makeStreams(lanes, blocks);
-}
-
-/** What follows H in the lanes, with the keys expanded at MESSAGE_KEY. */
-export function makeStreams(lanes: usize, blocks: usize): void {
   for (let counter: usize = 1; counter <= blocks + 1; counter++) {
     const pass = lanes + counter * PASS;
     for (let k: usize = 0; k < 8; k++) {

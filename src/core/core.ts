@@ -246,7 +246,16 @@ export class Core {
    * other share a buffer with no others. Undefined: not resident.
    */
   encryptMessages(id: Uint8Array, entries: readonly PlainEntry[]): Uint8Array<ArrayBuffer>[] | undefined {
-    return this.#messages.encryptMany(id, entries);
+    return this.#messages.encryptMany(
+      id,
+      entries.map(({ context }) => context),
+      entries.map(({ plaintext }) => plaintext),
+    );
+  }
+
+  /** As encryptMessages, without an object for each: one context for each plaintext, both in lists that nobody changes meanwhile. */
+  encryptMany(id: Uint8Array, contexts: readonly Uint8Array[], plaintexts: readonly Uint8Array[]): Uint8Array<ArrayBuffer>[] | undefined {
+    return this.#messages.encryptMany(id, contexts, plaintexts);
   }
 
   /**

@@ -40,7 +40,7 @@ export interface CoreExports {
   drbgInstantiate(): void;
   drbgReseed(): void;
   drbgGenerate(length: number): void;
-  drbgAhead(): void;
+  drbgAhead(length: number): void;
 
   loadRootKey(): void;
   sealSecret(magic: number, random: number, aadLength: number, length: number): void;

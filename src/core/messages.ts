@@ -18,6 +18,7 @@ import {
   TEXT,
   TEXT_BYTES,
 } from "../../assembly/abi.js";
+import { wipe } from "../bytes.js";
 import type { Engine } from "./engine.js";
 import { align16, checkBytes, checkInteger } from "./windows.js";
 
@@ -63,6 +64,16 @@ interface Batch {
   readonly contexts: readonly Uint8Array[];
   /** Bytes of the text of each. */
   readonly lengths: readonly number[];
+}
+
+function checkContexts(contexts: readonly unknown[], count: number): void {
+  checkInteger(contexts.length, "number of contexts", count, count);
+  let checked: unknown;
+  for (const context of contexts) {
+    // Most often all of them are one.
+    if (context !== checked) checkBytes(context, "context", 0, CONTEXT_MAX);
+    checked = context;
+  }
 }
 
 /** Encrypts and decrypts messages in one core. */
@@ -146,28 +157,28 @@ export class Messages {
     }
   }
 
-  encryptMany(id: Uint8Array, entries: readonly PlainEntry[]): Uint8Array<ArrayBuffer>[] | undefined {
+  /** One context for each plaintext. Both lists are not to change meanwhile. */
+  encryptMany(id: Uint8Array, contexts: readonly Uint8Array[], plaintexts: readonly Uint8Array[]): Uint8Array<ArrayBuffer>[] | undefined {
     checkBytes(id, "backing-key id", BACKING_ID_BYTES, BACKING_ID_BYTES);
-    const contexts: Uint8Array[] = [];
-    const texts: Uint8Array[] = [];
-    const lengths: number[] = [];
-    for (const { context, plaintext } of entries) {
-      checkBytes(context, "context", 0, CONTEXT_MAX);
+    checkContexts(contexts, plaintexts.length);
+    const lengths = new Array<number>(plaintexts.length);
+    for (let i = 0; i < lengths.length; i++) {
+      const plaintext = plaintexts[i];
       checkBytes(plaintext, "plaintext", 0, PLAINTEXT_MAX);
-      contexts.push(context);
-      texts.push(plaintext);
-      lengths.push(plaintext.length);
+      lengths[i] = plaintext.length;
     }
-    const blobs: Uint8Array<ArrayBuffer>[] = [];
-    while (blobs.length < texts.length) {
-      if (!this.#encryptGroup(id, { contexts, lengths }, texts, blobs)) return undefined;
+    const blobs = new Array<Uint8Array<ArrayBuffer>>(lengths.length);
+    for (let done = 0; done < blobs.length; ) {
+      const count = this.#encryptGroup(id, { contexts, lengths }, plaintexts, blobs, done);
+      if (count === 0) return undefined;
+      done += count;
     }
     return blobs;
   }
 
-  #encryptGroup(id: Uint8Array, batch: Batch, texts: readonly Uint8Array[], blobs: Uint8Array<ArrayBuffer>[]): boolean {
+  /** @returns how many, from `first` on; 0: not resident. */
+  #encryptGroup(id: Uint8Array, batch: Batch, texts: readonly Uint8Array[], blobs: Uint8Array<ArrayBuffer>[], first: number): number {
     const { exports, windows, randomness } = this.#engine;
-    const first = blobs.length;
     this.#engine.enter();
     try {
       // A group takes the pool from its beginning.
@@ -175,7 +186,7 @@ export class Messages {
       const count = this.#pack(batch, first, MESSAGE_HEADER_BYTES, GCM_TAG_BYTES);
       this.#writeTexts(texts, first, count, MESSAGE_HEADER_BYTES);
       windows.arg.set(id);
-      return this.#engine.done(this.#takeGroup(exports.encryptMessages(count) === OK, count, blobs));
+      return this.#engine.done(this.#takeGroup(exports.encryptMessages(count), count, blobs, first));
     } finally {
       this.#engine.leave();
     }
@@ -188,70 +199,81 @@ export class Messages {
     reveal: boolean,
   ): FreshMessages | undefined {
     checkBytes(id, "backing-key id", BACKING_ID_BYTES, BACKING_ID_BYTES);
-    checkInteger(lengths.length, "number of lengths", contexts.length, contexts.length);
-    let checked: Uint8Array | undefined;
-    for (const context of contexts) {
-      // Most often all of them are one.
-      if (context !== checked) checkBytes(context, "context", 0, CONTEXT_MAX);
-      checked = context;
+    checkContexts(contexts, lengths.length);
+    let bytes = 0;
+    let checked: number | undefined;
+    for (const length of lengths) {
+      if (length !== checked) checkInteger(length, "length", 1, FRESH_MAX);
+      checked = length;
+      bytes += length;
     }
-    for (const length of lengths) checkInteger(length, "length", 1, FRESH_MAX);
-    const made = { blobs: [], plaintexts: [] };
-    while (made.blobs.length < lengths.length) {
-      if (!this.#encryptFreshGroup(id, { contexts, lengths }, reveal, made)) return undefined;
+    const blobs = new Array<Uint8Array<ArrayBuffer>>(lengths.length);
+    const plaintexts = new Array<Uint8Array<ArrayBuffer>>(reveal ? lengths.length : 0);
+    let done = 0;
+    try {
+      while (done < blobs.length) {
+        const count = this.#encryptFreshGroup(id, { contexts, lengths }, bytes, { blobs, plaintexts }, done);
+        if (count === 0) return undefined;
+        done += count;
+        bytes -= this.#packedBytes;
+      }
+      return { blobs, plaintexts };
+    } finally {
+      // Passes over what is not there.
+      if (done < blobs.length) plaintexts.forEach(wipe);
     }
-    return made;
   }
 
+  /** @param bytes of this group and all after it. @returns how many, from `first` on; 0: not resident. */
   #encryptFreshGroup(
     id: Uint8Array,
     batch: Batch,
-    reveal: boolean,
-    { blobs, plaintexts }: { blobs: Uint8Array<ArrayBuffer>[]; plaintexts: Uint8Array<ArrayBuffer>[] },
-  ): boolean {
+    bytes: number,
+    { blobs, plaintexts }: { readonly blobs: Uint8Array<ArrayBuffer>[]; readonly plaintexts: Uint8Array<ArrayBuffer>[] },
+    first: number,
+  ): number {
     const { exports, windows, randomness } = this.#engine;
     this.#engine.enter();
     try {
       const random = randomness.take(1);
-      const count = this.#pack(batch, blobs.length, MESSAGE_HEADER_BYTES, GCM_TAG_BYTES, FRESH_BYTES);
-      const fresh = randomness.takeFresh(this.#packedBytes);
-      if (reveal) this.#copyFresh(fresh, count, plaintexts);
+      const count = this.#pack(batch, first, MESSAGE_HEADER_BYTES, GCM_TAG_BYTES, FRESH_BYTES, true);
+      const fresh = randomness.takeFresh(this.#packedBytes, bytes);
+      if (plaintexts.length > 0) this.#copyFresh(fresh, count, plaintexts, first);
       windows.arg.set(id);
-      const resident = this.#takeGroup(exports.encryptFreshMessages(random, fresh, count) === OK, count, blobs);
-      if (!resident) for (const plaintext of plaintexts) plaintext.fill(0);
-      return this.#engine.done(resident);
+      return this.#engine.done(this.#takeGroup(exports.encryptFreshMessages(random, fresh, count), count, blobs, first));
     } finally {
       this.#engine.leave();
     }
   }
 
   /** The plaintexts of a group share one buffer, as its blobs do; no other request's are in it. */
-  #copyFresh(from: number, count: number, plaintexts: Uint8Array<ArrayBuffer>[]): void {
+  #copyFresh(from: number, count: number, plaintexts: Uint8Array<ArrayBuffer>[], first: number): void {
     const { windows } = this.#engine;
+    const { entries } = windows;
     const { buffer } = windows.freshCopy(from, this.#packedBytes);
     let at = 0;
-    for (let row = 3; row < 4 * count; row += 4) {
-      const length = windows.entries[row] as number;
-      plaintexts.push(new Uint8Array(buffer, at, length));
+    for (let i = 0; i < count; i++) {
+      const length = entries[4 * i + 3] as number;
+      plaintexts[first + i] = new Uint8Array(buffer, at, length);
       at += length;
     }
   }
 
   /**
-   * Adds the blobs of a group to `blobs` and wipes the windows. They share one buffer: each in its own would cost a third of its encryption.
-   * Nothing is added without a resident backing key.
+   * The blobs of a group at `first` in `blobs`, and the windows wiped. They share one buffer: each in its own would cost a third of its encryption.
+   * @returns how many; 0 without a resident backing key.
    */
-  #takeGroup(resident: boolean, count: number, blobs: Uint8Array<ArrayBuffer>[]): boolean {
+  #takeGroup(status: number, count: number, blobs: Uint8Array<ArrayBuffer>[], first: number): number {
     const { windows } = this.#engine;
-    if (resident) {
+    if (status === OK) {
       const { entries } = windows;
       const { buffer } = windows.text.slice(0, this.#packedText);
-      for (let row = 0; row < 4 * count; row += 4) {
-        blobs.push(new Uint8Array(buffer, (entries[row + 2] as number) - TEXT, (entries[row + 3] as number) + OVERHEAD));
+      for (let i = 0; i < count; i++) {
+        blobs[first + i] = new Uint8Array(buffer, (entries[4 * i + 2] as number) - TEXT, (entries[4 * i + 3] as number) + OVERHEAD);
       }
     }
     this.#wipeGroup(count);
-    return resident;
+    return status === OK ? count : 0;
   }
 
   decryptMany(entries: readonly BlobEntry[]): (Uint8Array<ArrayBuffer> | undefined | NotResident)[] {
@@ -268,8 +290,12 @@ export class Messages {
       texts.push(text);
       lengths.push(text.length);
     }
-    while (results.length < texts.length) this.#decryptGroup({ contexts, lengths }, texts, results);
-    return results;
+    try {
+      while (results.length < texts.length) this.#decryptGroup({ contexts, lengths }, texts, results);
+      return results;
+    } finally {
+      if (results.length < texts.length) for (const result of results) if (result instanceof Uint8Array) wipe(result);
+    }
   }
 
   #decryptGroup(batch: Batch, texts: readonly Uint8Array[], results: (Uint8Array<ArrayBuffer> | undefined | NotResident)[]): void {
@@ -302,20 +328,29 @@ export class Messages {
    * Gives rooms to messages from `first` on, as many as fit, and writes their contexts and rows of ENTRIES.
    * @param lead bytes of room before each text; `trail`: after it.
    * @param most bytes of text together, at most.
+   * @param shared whether messages that follow each other have one room for the context that is the same array.
    */
-  #pack({ contexts, lengths }: Batch, first: number, lead: number, trail: number, most = TEXT_BYTES): number {
+  #pack({ contexts, lengths }: Batch, first: number, lead: number, trail: number, most = TEXT_BYTES, shared = false): number {
     const { aad, entries } = this.#engine.windows;
     let bytes = 0;
     let textAt = 0;
     let aadAt = 0;
+    let aadEnd = 0;
     let count = 0;
+    let last: Uint8Array | undefined;
     for (; count < GROUP_MAX && first + count < lengths.length; count++) {
       const context = contexts[first + count] as Uint8Array;
       const length = lengths[first + count] as number;
       const textEnd = textAt + align16(lead + length + trail);
-      const aadEnd = aadAt + align16(MESSAGE_HEADER_BYTES + context.length);
-      if (textEnd > TEXT_BYTES || aadEnd > AAD_BYTES || bytes + length > most) break;
-      if (context.length > 0) aad.set(context, aadAt + MESSAGE_HEADER_BYTES);
+      const known = shared && context === last;
+      const roomEnd = known ? aadEnd : aadEnd + align16(MESSAGE_HEADER_BYTES + context.length);
+      if (textEnd > TEXT_BYTES || roomEnd > AAD_BYTES || bytes + length > most) break;
+      if (!known) {
+        aadAt = aadEnd;
+        aadEnd = roomEnd;
+        last = context;
+        if (context.length > 0) aad.set(context, aadAt + MESSAGE_HEADER_BYTES);
+      }
       const row = 4 * count;
       entries[row] = AAD + aadAt;
       entries[row + 1] = context.length;
@@ -323,11 +358,10 @@ export class Messages {
       entries[row + 3] = length;
       bytes += length;
       textAt = textEnd;
-      aadAt = aadEnd;
     }
     this.#packedBytes = bytes;
     this.#packedText = textAt;
-    this.#packedAad = aadAt;
+    this.#packedAad = aadEnd;
     return count;
   }
 

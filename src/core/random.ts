@@ -26,6 +26,8 @@ const ROWS = POOL_BYTES / MESSAGE_RANDOM_BYTES;
 const POOLS_MAX = 8;
 /** Requests between reseedings. SP 800-90A table 3 allows 2^48; fewer limit what a copied state can repeat. */
 const RESEED_AFTER = 256;
+/** Bytes of the DRBG that are made ahead for data keys to come. */
+const FRESH_AHEAD = 2048;
 
 /** The default source: the runtime's own, through WebCrypto. */
 export const webCryptoRandom: RandomSource = (target) => {
@@ -51,7 +53,9 @@ export class Randomness {
   #aheadAt = 0;
   #aheadEnd = 0;
   #poolAt = POOL_BYTES;
-  #freshAt = FRESH_BYTES;
+  /** Where the unused bytes in FRESH begin and end. */
+  #freshAt = 0;
+  #freshEnd = 0;
   #requests = RESEED_AFTER;
   #seeded = false;
 
@@ -97,12 +101,18 @@ export class Randomness {
     this.#poolAt = POOL_BYTES;
   }
 
-  /** The offset in FRESH of `length` unused bytes (at most FRESH_BYTES) of the DRBG. The caller lets the core wipe them, whatever happens. */
-  takeFresh(length: number): number {
-    if (this.#freshAt + length > FRESH_BYTES) {
+  /**
+   * The offset in FRESH of `length` unused bytes of the DRBG. The caller lets the core wipe them, whatever happens.
+   * @param coming those and what the same call is going to take after them: as many as there is room for are made together.
+   */
+  takeFresh(length: number, coming = length): number {
+    if (this.#freshAt + length > this.#freshEnd) {
       this.beforeRequest();
-      this.#exports.drbgAhead();
-      this.#freshAt = 0;
+      this.#windows.fresh.fill(0, this.#freshAt, this.#freshEnd);
+      this.#freshAt = this.#freshEnd = 0;
+      const made = Math.min(Math.max(coming, FRESH_AHEAD), FRESH_BYTES);
+      this.#exports.drbgAhead(made);
+      this.#freshEnd = made;
     }
     const at = this.#freshAt;
     this.#freshAt = at + length;
@@ -122,7 +132,7 @@ export class Randomness {
     this.#poolAt = POOL_BYTES;
     this.#windows.fresh.fill(0);
     this.#windows.prepared.fill(0);
-    this.#freshAt = FRESH_BYTES;
+    this.#freshAt = this.#freshEnd = 0;
     this.#requests = RESEED_AFTER;
   }
 

@@ -324,6 +324,12 @@ export const JOBS: Readonly<Record<string, Job>> = {
     const lengths = contexts.map((_, i) => (i < 70 ? 32 : 100 * (i - 69)));
     return { act: () => core.encryptFreshMany(ID, contexts, lengths, true)?.blobs.length, expect: is(80) };
   }),
+  "encrypt many data keys of one length and context": one((core, draw) => {
+    load(core, draw);
+    const contexts = new Array<Uint8Array>(84).fill(draw(40));
+    const lengths = contexts.map(() => 37);
+    return { act: () => core.encryptFreshMany(ID, contexts, lengths, true)?.blobs.length, expect: is(84) };
+  }),
   "encrypt many messages": one((core, draw) => {
     load(core, draw);
     const entries = Array.from({ length: 80 }, (_, i) => ({ context: draw(40 + (i % 3)), plaintext: draw(i < 70 ? 32 : 7 * i) }));

@@ -268,6 +268,27 @@ const PLACES: readonly Place[] = [
     wrongLengths: [32_769],
   },
   {
+    method: "Core.encryptMany",
+    what: "backing-key id",
+    call: (v) => core.encryptMany(v, [AAD], [K])?.length,
+    good: () => ID,
+    wrongLengths: [0, 15, 17],
+  },
+  {
+    method: "Core.encryptMany",
+    what: "context",
+    call: (v) => core.encryptMany(ID, [v], [K])?.length,
+    good: () => AAD,
+    wrongLengths: [32_769],
+  },
+  {
+    method: "Core.encryptMany",
+    what: "plaintext",
+    call: (v) => core.encryptMany(ID, [AAD], [v])?.length,
+    good: () => K,
+    wrongLengths: [8193],
+  },
+  {
     method: "Core.encryptMessages",
     what: "backing-key id",
     call: (v) => core.encryptMessages(v, [{ context: AAD, plaintext: K }])?.length,

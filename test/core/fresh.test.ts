@@ -8,6 +8,8 @@ import { bytes, createCore } from "./support.js";
 
 const ID = bytes(16, 102);
 const AAD = bytes(33, 103);
+/** Bytes of the DRBG made ahead for single data keys. */
+const AHEAD = 2048;
 
 let core: Core;
 beforeAll(async () => {
@@ -104,6 +106,49 @@ describe("many", () => {
     for (const [i, blob] of blobs.entries()) expect(hex(openIndependently(blob, context))).toBe(hex(plaintexts[i] as Uint8Array));
   });
 
+  const opensAll = (contexts: readonly Uint8Array[], lengths: readonly number[]): readonly Uint8Array[] => {
+    const { blobs = [], plaintexts = [] } = core.encryptFreshMany(ID, contexts, lengths, true) ?? {};
+    expect(plaintexts.map(({ length }) => length)).toEqual(lengths);
+    for (const [i, blob] of blobs.entries()) {
+      expect(hex(openIndependently(blob, contexts[i] as Uint8Array))).toBe(hex(plaintexts[i] as Uint8Array));
+    }
+    expect(new Set(blobs.map((blob) => hex(blob.subarray(20, 48)))).size).toBe(lengths.length);
+    const long = plaintexts.filter(({ length }) => length >= 16).map(hex);
+    expect(new Set(long).size).toBe(long.length);
+    return blobs;
+  };
+
+  test.each([1, 2, 3, 4, 7, 8, 9, 16, 17, 24, 25, 31, 32, 33, 40, 56, 57, 63, 64, 65, 88, 89, 128, 255, 256, 257, 512, 513, 1000])(
+    "%i of a kind open by node:crypto, with counted IVs",
+    (count) => {
+      const blobs = opensAll(new Array(count).fill(AAD), new Array(count).fill(32));
+      for (let first = 0; first < count; first += 64) {
+        const lasts = blobs.slice(first, first + 64).map((blob) => blob[47] as number);
+        expect(lasts).toEqual(lasts.map((_, i) => (lasts[0] as number) ^ i));
+        if (lasts.length > 24) expect((lasts[0] as number) & 0x7f).toBe(0);
+      }
+    },
+  );
+
+  test.each([1, 15, 16, 17, 31, 33, 48, 64, 239, 240, 241, 255, 256, 257, 1023, 1024])("of %i bytes open by node:crypto", (length) => {
+    for (const count of [5, 30, 70]) opensAll(new Array(count).fill(AAD), new Array(count).fill(length));
+  });
+
+  test.each([0, 1, 15, 16, 17, 64, 2047, 2048, 3000])("under contexts of %i bytes open by node:crypto", (length) => {
+    const common = bytes(length, 5);
+    const apart = Array.from({ length: 70 }, (_, i) => bytes(length, i));
+    const inTurns = apart.map((_, i) => (i % 2 === 0 ? common : bytes(length + (i % 3 === 0 ? 1 : 0), 6)));
+    const inRows = apart.map((_, i) => (i < 30 ? common : (apart[i >> 3] as Uint8Array)));
+    for (const contexts of [new Array<Uint8Array>(70).fill(common), apart, inTurns, inRows]) opensAll(contexts, new Array(70).fill(32));
+  });
+
+  test("of lengths by turns open by node:crypto", () => {
+    for (const other of [0, 16, 17, 31, 64]) {
+      const lengths = Array.from({ length: 70 }, (_, i) => (i % 9 === 8 ? other || 1 : 32));
+      opensAll(new Array(70).fill(AAD), lengths);
+    }
+  });
+
   test("not revealed, there are no plaintexts; none of none", () => {
     expect(core.encryptFreshMany(ID, [AAD, AAD], [32, 16], false)).toMatchObject({ blobs: { length: 2 }, plaintexts: [] });
     expect(core.encryptFreshMany(ID, [], [], true)).toEqual({ blobs: [], plaintexts: [] });
@@ -119,7 +164,8 @@ describe("the bytes made ahead", () => {
     core.encryptFresh(ID, AAD, 32, true);
     const left = ahead(core);
     expect(left.subarray(0, 32).every((byte) => byte === 0)).toBe(true);
-    expect(left.subarray(32).filter((byte) => byte === 0).length).toBeLessThan(100);
+    expect(left.subarray(32, AHEAD).filter((byte) => byte === 0).length).toBeLessThan(100);
+    expect(left.subarray(AHEAD).every((byte) => byte === 0)).toBe(true);
     expect(hex(core.encryptFresh(ID, AAD, 48, true)?.plaintext as Uint8Array)).toBe(left.subarray(32, 80).toString("hex"));
     const many = core.encryptFreshMany(ID, [AAD, AAD], [20, 40], true)?.plaintexts ?? [];
     expect(Buffer.concat(many).equals(left.subarray(80, 140))).toBe(true);
@@ -132,13 +178,27 @@ describe("the bytes made ahead", () => {
     expect(ahead(core).subarray(200).equals(left.subarray(200))).toBe(true);
   });
 
+  test.each([64, 65, 100, 256, 257, 1000])(
+    "a batch of %i keys takes what there is, then draws no more than it uses or single keys would",
+    (count) => {
+      core.encryptFresh(ID, AAD, 32, true);
+      const left = ahead(core);
+      const keys = core.encryptFreshMany(ID, new Array(count).fill(AAD), new Array(count).fill(16), true)?.plaintexts ?? [];
+      expect(left.subarray(32, 32 + 16 * 63).equals(Buffer.concat(keys.slice(0, 63)))).toBe(true);
+      expect(ahead(core).filter((byte) => byte !== 0).length).toBeLessThanOrEqual(AHEAD);
+      const next = core.encryptFresh(ID, AAD, 16, true)?.plaintext as Uint8Array;
+      expect(keys.map(hex)).not.toContain(hex(next));
+      expect(ahead(core).filter((byte) => byte !== 0).length).toBeLessThanOrEqual(AHEAD);
+    },
+  );
+
   test("are forgotten with all random state", () => {
     core.encryptFresh(ID, AAD, 32, true);
     const before = ahead(core);
     core.renewRandomness();
     expect(ahead(core).every((byte) => byte === 0)).toBe(true);
     core.encryptFresh(ID, AAD, 32, true);
-    expect(ahead(core).subarray(32).equals(before.subarray(32))).toBe(false);
+    expect(ahead(core).subarray(32, AHEAD).equals(before.subarray(32, AHEAD))).toBe(false);
   });
 
   test("count as requests: the DRBG is reseeded after 256 of them", async () => {

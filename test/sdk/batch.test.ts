@@ -1,6 +1,7 @@
 /** BatchEncrypt, BatchDecrypt, BatchGenerateDataKey: our own extension, in the vocabulary of the API. Source: src/types/batch.ts. */
 
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { Core } from "../../src/core/core.js";
 import type { Kms } from "../../src/sdk/kms.js";
 import { aliasArnOf, bytes, idOf, type Lab, membersOf, newKey, openLab, refused, violation } from "../support/sdk-kms.js";
 
@@ -163,6 +164,43 @@ describe("BatchDecrypt", () => {
     expect(Entries[0]?.Plaintext).toEqual(plaintexts(1)[0]);
     expect(Entries[1]).toEqual({ Error: { Code: "InvalidCiphertextException", Message: "" } });
   });
+});
+
+test("BatchDecrypt that fails as a whole leaves nothing of what it has opened", async () => {
+  const { kms: small } = await openLab({ slots: 2 });
+  const blobs = [];
+  for (let i = 0; i < 4; i++) {
+    const { CiphertextBlob } = await small.encrypt({ KeyId: await newKey(small), Plaintext: bytes(20 + i, i) });
+    blobs.push(CiphertextBlob);
+  }
+  // The last two are resident, the first is brought in, the material of the second turns out to be damaged.
+  const opened: unknown[] = [];
+  const { decryptMessages, decryptMessage, loadBackingKey } = Core.prototype;
+  const spies = [
+    vi.spyOn(Core.prototype, "decryptMessages").mockImplementation(function (this: Core, entries) {
+      const results = decryptMessages.call(this, entries);
+      opened.push(...results);
+      return results;
+    }),
+    vi.spyOn(Core.prototype, "decryptMessage").mockImplementation(function (this: Core, ...given) {
+      const result = decryptMessage.apply(this, given);
+      opened.push(result);
+      return result;
+    }),
+    vi
+      .spyOn(Core.prototype, "loadBackingKey")
+      .mockImplementationOnce(loadBackingKey)
+      .mockImplementation(() => false),
+  ];
+  try {
+    const Entries = [blobs[3], blobs[0], blobs[2], blobs[1]].map((CiphertextBlob) => ({ CiphertextBlob }));
+    await expect(small.batchDecrypt({ Entries })).rejects.toMatchObject({ name: "KMSInternalException" });
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+  const plaintexts = opened.filter((result) => result instanceof Uint8Array);
+  expect(plaintexts.map(({ length }) => length).sort()).toEqual([20, 22, 23]);
+  for (const plaintext of plaintexts) expect(plaintext.every((byte) => byte === 0)).toBe(true);
 });
 
 describe("BatchGenerateDataKey", () => {

@@ -1,5 +1,6 @@
 /** BatchEncrypt, BatchDecrypt, BatchGenerateDataKey: many entries in one call into the core. Our own extension of the API. */
 
+import { wipe } from "../../bytes.js";
 import { type BlobEntry, NOT_RESIDENT, type NotResident } from "../../core/core.js";
 import { KmsError } from "../../errors.js";
 import type { BatchFailure } from "../../types.js";
@@ -94,9 +95,8 @@ export const BATCH_OPERATIONS: OperationsOf<"BatchEncrypt" | "BatchDecrypt" | "B
       const key = onlyKey(keys);
       const prepared = prepare(call, call.input.Entries, ({ Plaintext }) => Plaintext);
       const { contexts, contents } = prepared;
-      const messages = contents.map((plaintext, i) => ({ context: contexts[i] as Uint8Array, plaintext }));
       return after(
-        encryptWithCore(call.service, key, (core, id) => core.encryptMessages(id, messages)),
+        encryptWithCore(call.service, key, (core, id) => core.encryptMany(id, contexts, contents)),
         (blobs) => ({
           KeyId: key.record.arn,
           Entries: inPlace(prepared, (number) => ({ CiphertextBlob: blobs[number] as Uint8Array })),
@@ -139,15 +139,26 @@ export const BATCH_OPERATIONS: OperationsOf<"BatchEncrypt" | "BatchDecrypt" | "B
     async run(call, [named]) {
       const { found, faults } = await findOrigins(call, named);
       const plaintexts = call.service.core.decryptMessages(found);
-      const entries: (Opened | BatchFailure)[] = [];
-      for (let i = 0; i < found.length; i++) {
-        const entry = openedEntry(call, found[i] as Found, plaintexts[i]);
-        entries.push(entry instanceof Promise ? await entry : entry);
+      const entries = new Array<Opened | BatchFailure>(found.length);
+      try {
+        for (let i = 0; i < found.length; i++) {
+          const entry = openedEntry(call, found[i] as Found, plaintexts[i]);
+          entries[i] = entry instanceof Promise ? await entry : entry;
+        }
+      } catch (error) {
+        wipeOpened(plaintexts, entries);
+        throw error;
       }
       return { Entries: inPlace({ contents: entries, faults }, (number) => entries[number] as Opened | BatchFailure) };
     },
   },
 };
+
+/** Nobody gets what was opened when the request fails. Of entries that were not reached there is no answer. */
+function wipeOpened(plaintexts: readonly unknown[], entries: readonly (Opened | BatchFailure | undefined)[]): void {
+  for (const plaintext of plaintexts) if (plaintext instanceof Uint8Array) wipe(plaintext);
+  for (const entry of entries) if (entry !== undefined && "Plaintext" in entry) wipe(entry.Plaintext);
+}
 
 /** A ciphertext whose key may be used for it. */
 interface Found extends BlobEntry {
