@@ -16,7 +16,10 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const GENERATED = `${ROOT}src/core/wasm.generated.ts`;
 
 /** The source of the swizzles that may be relaxed ones. */
-const LOOKUP = "assembly/lookup16.ts";
+export const LOOKUP = "assembly/lookup16.ts";
+
+/** That source with relaxed swizzles. */
+export const relaxedLookup = (text: string): string => text.replace("i8x16.swizzle(", "i8x16.relaxed_swizzle(");
 
 /** More find nothing. */
 const ZOPFLI_ITERATIONS = 15;
@@ -28,7 +31,7 @@ export async function compile(target: "release" | "debug"): Promise<Map<string, 
     readFile: (name: string, base: string) => {
       try {
         const text = readFileSync(`${base === "." ? ROOT : `${ROOT}${base}/`}${name}`, "utf8");
-        return name.endsWith(LOOKUP) ? text.replace("i8x16.swizzle(", "i8x16.relaxed_swizzle(") : text;
+        return name.endsWith(LOOKUP) ? relaxedLookup(text) : text;
       } catch {
         return null;
       }

@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 import { ARG, IV, TAG } from "../../assembly/abi.js";
+import { LOOKUP, relaxedLookup } from "../../scripts/build-core.js";
+import type { FormName } from "./forms.js";
 import type { Change } from "./instrument.js";
 import { type Form, parse } from "./wat.js";
 
@@ -29,9 +31,13 @@ async function compile(args: readonly string[], sources: ReadonlyMap<string, str
   return wasm;
 }
 
-/** The release build with some of its sources replaced, by path. */
-export const compileCore = (sources: Readonly<Record<string, string>>): Promise<Uint8Array> =>
-  compile(["--config", "asconfig.json", "--target", "release"], new Map(Object.entries(sources)));
+/** The release build in one of its forms, with some of its sources replaced, by path. The swizzles to relax are those that the build marks. */
+export function compileCore(form: FormName, sources: Readonly<Record<string, string>>): Promise<Uint8Array> {
+  const release = ["--config", "asconfig.json", "--target", "release"];
+  if (form === "as built") return compile(release, new Map(Object.entries(sources)));
+  const relaxed = { [LOOKUP]: relaxedLookup(readFileSync(`${ROOT}${LOOKUP}`, "utf8")) };
+  return compile([...release, "--enable", "relaxed-simd"], new Map(Object.entries({ ...sources, ...relaxed })));
+}
 
 /** Each exported function takes one secret word. Those whose name begins with `safe` keep it, the others leak it. */
 export const SMALL = `
