@@ -11,6 +11,7 @@ import {
   ENTRIES,
   GCM_BLOCK,
   GCM_J0,
+  GCM_KEY_H,
   GCM_KEY_SHORT,
   GCM_KEY_TABLE,
   GHASH_Y,
@@ -36,8 +37,9 @@ const EIGHT: u32 = 8;
 export const FEW: u32 = 24;
 /** From so many messages on this way pays. */
 const COUNT_MIN: u32 = 3;
-/** Blocks of text for which tables of the powers of H are made. */
+/** Blocks of text for which tables of the powers of H are made at most; a text of so many as the second may stand among shorter ones. */
 const BLOCKS_MAX: usize = 15;
+const BLOCKS_FREE: usize = 4;
 const TABLE: usize = 512;
 const SCHEDULE_BYTES: usize = 1920;
 /** The table of H, and those of H^2 and so on. */
@@ -46,16 +48,14 @@ const POWERS: usize = MESSAGE_KEY + GCM_KEY_TABLE;
 /** Y before the text, of each message: 1 KiB in the place of the lanes. */
 const BEGUN: usize = LANE_STREAM;
 
-/** The blocks of the longest of the `count` messages in ENTRIES, where they are worth it: several, and all of them short; else 0. */
-export function blocksTogether(count: u32): usize {
-  if (count < COUNT_MIN) return 0;
-  let most: usize = 0;
-  for (let number: u32 = 0; number < count; number++) {
-    const entry = entryOf(number);
-    most = max(most, blocksOf(lengthOf(entry)));
-    if (most > BLOCKS_MAX || !isShort(contextLengthOf(entry), 0)) return 0;
-  }
-  return most;
+/** The most blocks of text a message of the group may have to go with the others: one much longer would cost all of them. 0: there are too few. */
+export function limitOf(count: u32): usize {
+  return count < COUNT_MIN ? 0 : min(BLOCKS_MAX, max(BLOCKS_FREE, 2 * blocksOf(lengthOf(ENTRIES))));
+}
+
+/** Whether the message goes with the others. */
+export function goesAlong(entry: usize, limit: usize): bool {
+  return blocksOf(lengthOf(entry)) <= limit && isShort(contextLengthOf(entry), 0);
 }
 
 /** Column c of each round key becomes column c + 1: the four bytes of a row are one lane. */
@@ -77,11 +77,11 @@ function streamEight(first: u32, last: u32): void {
  * XORs the blocks at `stream`, which are those of `counter` for `together` messages from `first` on, into these, where they are long enough; the first
  * one, E(K, J0), goes after a text's last block, where zeros are.
  */
-function spread(stream: usize, together: u32, first: u32, count: u32, counter: usize): void {
+function spread(stream: usize, together: u32, first: u32, count: u32, counter: usize, limit: usize): void {
   for (let number = first, end = min(first + together, count); number < end; number++) {
     const entry = entryOf(number);
     const blocks = blocksOf(lengthOf(entry));
-    if (counter < blocks + 2) {
+    if (counter < blocks + 2 && goesAlong(entry, limit)) {
       const at = textOf(entry) + MESSAGE_HEADER_BYTES + BLOCK * (counter == 1 ? blocks : counter - 2);
       const turned = v128.load(stream);
       v128.store(at, v128.xor(v128.load(at), i32x4.shuffle(turned, turned, 1, 2, 3, 0)));
@@ -91,7 +91,7 @@ function spread(stream: usize, together: u32, first: u32, count: u32, counter: u
 }
 
 /** Encrypts texts of up to `blocks` blocks; E(K, J0) of each follows. The headers are there. */
-function crypt(count: u32, blocks: usize): void {
+function crypt(count: u32, blocks: usize, limit: usize): void {
   const iv = textOf(ENTRIES) + MESSAGE_IV_AT;
   const last = bswap(load<u32>(iv, 8));
   turnSchedule();
@@ -101,19 +101,19 @@ function crypt(count: u32, blocks: usize): void {
     let first: u32 = 0;
     for (; first + FEW < count; first += ROWS) {
       streamRows(MESSAGE_KEY, GCM_J0, last | first);
-      spread(ROWS_STATE, ROWS, first, count, counter);
+      spread(ROWS_STATE, ROWS, first, count, counter, limit);
     }
     endRows();
     for (; first < count; first += EIGHT) {
       streamEight(first, last);
-      spread(STREAM, EIGHT, first, count, counter);
+      spread(STREAM, EIGHT, first, count, counter, limit);
     }
   }
 }
 
 /** GHASH tables of `more` powers of H from H^2 on, after that of H. */
-function makePowers(h: usize, more: usize): void {
-  v128.store(GHASH_Y, v128.load(h));
+function makePowers(more: usize): void {
+  v128.store(GHASH_Y, v128.load(MESSAGE_KEY + GCM_KEY_H));
   v128.store(GCM_BLOCK, i64x2.splat(0));
   for (let table = POWERS; table < POWERS + more * TABLE; table += TABLE) {
     ghashBlocks(GHASH_Y, FIRST_POWER, GCM_BLOCK, BLOCK);
@@ -150,13 +150,14 @@ function lengthsOf(contextLength: usize, length: usize): v128 {
 }
 
 /** Tags of messages that have the same context in the same place. */
-function tagTogether(count: u32): void {
+function tagTogether(count: u32, limit: usize): void {
   const zero = i64x2.splat(0);
   begin(count);
   let known: usize = 0;
   let lengths = zero;
   for (let number: u32 = 0; number < count; number++) {
     const entry = entryOf(number);
+    if (!goesAlong(entry, limit)) continue;
     const y = BEGUN + <usize>number * BLOCK;
     const length = lengthOf(entry);
     if (length != known) lengths = lengthsOf(contextLengthOf(entry), length);
@@ -178,16 +179,22 @@ function tagApart(entry: usize): void {
   v128.store(text + length, tagOf(MESSAGE_KEY, textOf(entry), contextOf(entry), contextLengthOf(entry), length, mask));
 }
 
-/** Encrypts the messages in ENTRIES, of up to `blocks` blocks. At MESSAGE_KEY are the schedule and the table of H; `h` is a place in the lanes. */
-export function sealTogether(h: usize, count: u32, blocks: usize): void {
-  crypt(count, blocks);
-  let number: u32 = 1;
-  while (number < count && aadOf(entryOf(number)) == aadOf(ENTRIES)) number++;
-  if (number == count) {
-    makePowers(h, blocks);
-    tagTogether(count);
+/** Encrypts those messages in ENTRIES that go along with each other. At MESSAGE_KEY are the schedule, H and its table. */
+export function sealTogether(count: u32, limit: usize): void {
+  let blocks: usize = 0;
+  let oneContext = true;
+  for (let number: u32 = 0; number < count; number++) {
+    const entry = entryOf(number);
+    if (goesAlong(entry, limit)) blocks = max(blocks, blocksOf(lengthOf(entry)));
+    if (aadOf(entry) != aadOf(ENTRIES)) oneContext = false;
+  }
+  if (blocks == 0) return;
+  crypt(count, blocks, limit);
+  if (oneContext) {
+    makePowers(blocks);
+    tagTogether(count, limit);
     wipe(POWERS, blocks * TABLE);
   } else {
-    for (number = 0; number < count; number++) tagApart(entryOf(number));
+    for (let number: u32 = 0; number < count; number++) if (goesAlong(entryOf(number), limit)) tagApart(entryOf(number));
   }
 }

@@ -7,6 +7,7 @@
 import {
   DERIVED,
   ENTRIES,
+  GCM_KEY_H,
   GCM_KEY_SHORT,
   IV_96_BYTES,
   LANE_STREAM,
@@ -18,8 +19,8 @@ import {
 import { encrypt8 } from "./aes_bitslice8";
 import { expandKey } from "./aes_key";
 import { statesOf } from "./backing_keys";
-import { copy, wipe } from "./bytes";
-import { blocksTogether, FEW, sealTogether } from "./counted_ivs";
+import { copy, copy16, wipe } from "./bytes";
+import { FEW, goesAlong, limitOf, sealTogether } from "./counted_ivs";
 import { aadOf, contextLengthOf, entryOf, lengthOf, textOf } from "./entries";
 import { writeHeader } from "./envelope";
 import * as gcm from "./gcm";
@@ -35,6 +36,7 @@ function makeKey(row: u32, nonce: usize): void {
   expandKey(MESSAGE_KEY, DERIVED);
   wipe(LANE_STREAM, PASS);
   encrypt8(MESSAGE_KEY, LANE_STREAM);
+  copy16(MESSAGE_KEY + GCM_KEY_H, LANE_STREAM);
   makeShortTable(MESSAGE_KEY + GCM_KEY_SHORT, LANE_STREAM);
 }
 
@@ -72,9 +74,9 @@ function wipeContexts(count: u32): void {
 export function encryptGroup(row: u32, id: usize, random: usize, count: u32): void {
   makeKey(row, random);
   writeHeaders(id, random, count);
-  const blocks = blocksTogether(count);
-  if (blocks > 0) sealTogether(LANE_STREAM, count, blocks);
-  else for (let number: u32 = 0; number < count; number++) sealOne(entryOf(number));
+  const limit = limitOf(count);
+  for (let number: u32 = 0; number < count; number++) if (!goesAlong(entryOf(number), limit)) sealOne(entryOf(number));
+  sealTogether(count, limit);
   wipeContexts(count);
   wipeLanes();
 }

@@ -143,9 +143,20 @@ describe("many", () => {
   });
 
   test("of lengths by turns open by node:crypto", () => {
-    for (const other of [0, 16, 17, 31, 64]) {
-      const lengths = Array.from({ length: 70 }, (_, i) => (i % 9 === 8 ? other || 1 : 32));
-      opensAll(new Array(70).fill(AAD), lengths);
+    for (const other of [1, 16, 17, 31, 64, 65, 128, 240, 241, 1000]) {
+      for (const [usual, at] of [
+        [32, 8],
+        [32, 0],
+        [100, 0],
+        [16, 3],
+      ] as const) {
+        const lengths = Array.from({ length: 70 }, (_, i) => (i % 9 === at ? other : usual));
+        opensAll(new Array(70).fill(AAD), lengths);
+        opensAll(
+          lengths.map((length, i) => (i % 13 === at ? bytes(3000, length) : AAD)),
+          lengths,
+        );
+      }
     }
   });
 
