@@ -1,5 +1,5 @@
 /**
- * The table: action to operation. What programs with symmetric keys use is always there; the other families load when first used, so that
+ * The table: action to operation. Keys and what is done with symmetric ones is always there; the other families load when first used, so that
  * the symmetric path stays small. The shapes of all inputs are there: an input is read when the request is made, before anything is waited for.
  */
 
@@ -7,15 +7,11 @@ import { once } from "../once.js";
 import type { Action, KeyLastUsageTrackingOperation } from "../types.js";
 import type { MaybePromise, Operation, OperationsOf } from "./call.js";
 import { trackedAs } from "./last-usage.js";
-import { ALIAS_OPERATIONS } from "./operations/aliases.js";
 import { BATCH_OPERATIONS } from "./operations/batch.js";
 import { CIPHER_OPERATIONS } from "./operations/cipher.js";
 import { DATA_KEY_OPERATIONS } from "./operations/data-keys.js";
 import { KEY_OPERATIONS } from "./operations/keys.js";
-import { POLICY_OPERATIONS } from "./operations/policies.js";
-import { ROTATION_OPERATIONS } from "./operations/rotation.js";
-import { TAG_OPERATIONS } from "./operations/tags.js";
-import { aliases } from "./shapes/aliases.js";
+import { aliases as aliasShapes } from "./shapes/aliases.js";
 import { batch } from "./shapes/batch.js";
 import { cipher } from "./shapes/cipher.js";
 import { dataKeys } from "./shapes/data-keys.js";
@@ -23,42 +19,57 @@ import { importing } from "./shapes/import.js";
 import type { Shapes } from "./shapes/index.js";
 import { keys } from "./shapes/keys.js";
 import { multiRegion as multiRegionShapes } from "./shapes/multi-region.js";
-import { policies } from "./shapes/policies.js";
-import { rotation } from "./shapes/rotation.js";
+import { policies as policyShapes } from "./shapes/policies.js";
+import { rotation as rotationShapes } from "./shapes/rotation.js";
 import { signing as signingShapes } from "./shapes/signing.js";
-import { tags } from "./shapes/tags.js";
+import { tags as tagShapes } from "./shapes/tags.js";
 import { singleAction } from "./single-action.js";
 import { type Validate, validation } from "./validate.js";
 
 const AT_HAND = {
   ...KEY_OPERATIONS,
-  ...ALIAS_OPERATIONS,
   ...CIPHER_OPERATIONS,
   ...DATA_KEY_OPERATIONS,
-  ...ROTATION_OPERATIONS,
-  ...TAG_OPERATIONS,
-  ...POLICY_OPERATIONS,
   ...BATCH_OPERATIONS,
 };
 
 const agreement = once(async () => (await import("./operations/agreement.js")).AGREEMENT_OPERATIONS);
+const aliases = once(async () => (await import("./operations/aliases.js")).ALIAS_OPERATIONS);
 const imports = once(async () => (await import("./operations/import.js")).IMPORT_OPERATIONS);
 const macs = once(async () => (await import("./operations/macs.js")).MAC_OPERATIONS);
 const multiRegion = once(async () => (await import("./operations/multi-region.js")).MULTI_REGION_OPERATIONS);
+const policies = once(async () => (await import("./operations/policies.js")).POLICY_OPERATIONS);
+const rotation = once(async () => (await import("./operations/rotation.js")).ROTATION_OPERATIONS);
 const signing = once(async () => (await import("./operations/signing.js")).SIGNING_OPERATIONS);
+const tags = once(async () => (await import("./operations/tags.js")).TAG_OPERATIONS);
 
 /** Of the actions whose operations load when first used: the family that has it. */
 const ON_USE = {
+  CreateAlias: aliases,
   Decapsulate: agreement,
+  DeleteAlias: aliases,
   DeleteImportedKeyMaterial: imports,
   DeriveSharedSecret: agreement,
+  DisableKeyRotation: rotation,
+  EnableKeyRotation: rotation,
   Encapsulate: agreement,
   GenerateMac: macs,
+  GetKeyPolicy: policies,
+  GetKeyRotationStatus: rotation,
   GetParametersForImport: imports,
   GetPublicKey: signing,
   ImportKeyMaterial: imports,
+  ListAliases: aliases,
+  ListKeyPolicies: policies,
+  ListKeyRotations: rotation,
+  ListResourceTags: tags,
+  PutKeyPolicy: policies,
   ReplicateKey: multiRegion,
+  RotateKeyOnDemand: rotation,
   Sign: signing,
+  TagResource: tags,
+  UntagResource: tags,
+  UpdateAlias: aliases,
   UpdatePrimaryRegion: multiRegion,
   Verify: signing,
   VerifyMac: macs,
@@ -69,12 +80,12 @@ export type SupportedAction = keyof typeof AT_HAND | keyof typeof ON_USE;
 
 const SUPPORTED_SHAPES: { readonly [A in SupportedAction]: Shapes } = {
   ...keys,
-  ...aliases,
+  ...aliasShapes,
   ...cipher,
   ...dataKeys,
-  ...rotation,
-  ...tags,
-  ...policies,
+  ...rotationShapes,
+  ...tagShapes,
+  ...policyShapes,
   ...batch,
   ...signingShapes,
   ...importing,
