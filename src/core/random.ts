@@ -183,14 +183,14 @@ export class Randomness {
   }
 
   /**
-   * Whether a nonce with its IV stands in the pool twice, or its first began the pool or the draw before: a source that is constant, stuck,
-   * begins anew at each call or fills a part only. By chance it happens once in 2^212 pools.
+   * Whether a nonce with its IV stands in the pool twice, or is the first of the pool or the draw before: a source that is constant, stuck,
+   * runs in a small circle, begins anew at each call or fills a part only. By chance it happens once in 2^212 pools.
    */
   #poolRepeats(words: Uint32Array): boolean {
-    if (sameRow(words, 0, this.#firstOfPool, 0) || sameRow(words, 0, this.#firstOfDraw, 0)) return true;
     const last = new Uint8Array(256); // 1 and the number of the last row whose first word ends in this byte
     const earlier = new Uint8Array(ROWS); // of each row the one before it of the same byte
     for (let row = 0; row < ROWS; row++) {
+      if (sameRow(words, row * ROW, this.#firstOfPool, 0) || sameRow(words, row * ROW, this.#firstOfDraw, 0)) return true;
       const byte = (words[row * ROW] as number) & 0xff;
       for (let other = last[byte] as number; other !== 0; other = earlier[other - 1] as number) {
         if (sameRow(words, (other - 1) * ROW, words, row * ROW)) return true;

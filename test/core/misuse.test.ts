@@ -322,6 +322,28 @@ describe.each(REPEATING)("a random source %s", (_, source) => {
   });
 });
 
+test.each([65, 101, 127])("a random source that runs in a circle of %i bytes gives no nonce twice", async (circle) => {
+  const circling = bytes(circle, 7);
+  let at = 0;
+  const random: RandomSource = (target) => {
+    for (let i = 0; i < target.length; i++) target[i] = circling[at++ % circle] as number;
+  };
+  const poor = await createCore({ slots: 1, random });
+  poor.loadRootKey(bytes(32));
+  poor.loadBackingKey(ID, AAD, SEALED);
+  const seen = new Set<string>();
+  let encrypted = 0;
+  expect(() => {
+    for (; encrypted < 64 * 6; encrypted++) {
+      seen.add(Buffer.from((poor.encryptMessage(ID, AAD, AAD) as Uint8Array).subarray(20, 48)).toString("hex"));
+    }
+  }).toThrow(new ConfigurationError("the random source repeats itself"));
+  expect(encrypted).toBeGreaterThan(0);
+  expect(seen.size).toBe(encrypted);
+  expect(nonZeroBytes(poor).outside).toBeUndefined();
+  poor.destroy();
+});
+
 test("before the root key is loaded, and after destroy", async () => {
   const fresh = await createCore({ slots: 1 });
   for (const call of [
