@@ -93,7 +93,7 @@ export function encrypt8(schedule: usize, blocks: usize): void {
   transpose(blocks);
   for (let i = 0; i < STATE; i += PLANE) v128.store(blocks + i, v128.xor(byRows(v128.load(blocks + i)), v128.load(schedule + i)));
   const last = schedule + ROUNDS * STATE;
-  fullRounds(blocks, schedule + STATE, last, blocks);
+  fullRounds(blocks, schedule + STATE, last);
   for (let i = 0; i < STATE; i += PLANE) {
     v128.store(blocks + i, byRows(v128.xor(shiftRows(v128.load(blocks + i)), v128.load(last + i))));
   }

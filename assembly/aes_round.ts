@@ -79,10 +79,9 @@ function mixPlane(r: v128, t: v128, doubled: v128, key: v128): v128 {
 
 /**
  * SubBytes, ShiftRows, MixColumns and AddRoundKey (FIPS 197 5.1) with each round key from `key` to `end`, then SubBytes once more.
- * The planes stay in local values all along: they touch memory at the beginning and at the end only. When `key` is `end` already,
- * which leaves SubBytes alone, it goes on to the next eight planes, up to those at `lastState`.
+ * The planes stay in local values all along: they touch memory at the beginning and at the end only.
  */
-export function fullRounds(state: usize, key: usize, end: usize, lastState: usize): void {
+export function fullRounds(state: usize, key: usize, end: usize): void {
   let x0 = v128.load(state, 7 * PLANE);
   let x1 = v128.load(state, 6 * PLANE);
   let x2 = v128.load(state, 5 * PLANE);
@@ -219,17 +218,7 @@ export function fullRounds(state: usize, key: usize, end: usize, lastState: usiz
       v128.store(state, s2, 5 * PLANE);
       v128.store(state, s1, 6 * PLANE);
       v128.store(state, s0, 7 * PLANE);
-      if (state == lastState) return;
-      state += STATE;
-      x0 = v128.load(state, 7 * PLANE);
-      x1 = v128.load(state, 6 * PLANE);
-      x2 = v128.load(state, 5 * PLANE);
-      x3 = v128.load(state, 4 * PLANE);
-      x4 = v128.load(state, 3 * PLANE);
-      x5 = v128.load(state, 2 * PLANE);
-      x6 = v128.load(state, 1 * PLANE);
-      x7 = v128.load(state, 0 * PLANE);
-      continue;
+      return;
     }
 
     // ShiftRows. MixColumns: plane i of 2 t is plane i - 1 of t, and plane 7 comes back to 0, 1, 3 and 4 (x^8 = x^4 + x^3 + x + 1).
@@ -271,7 +260,7 @@ export function fullRounds(state: usize, key: usize, end: usize, lastState: usiz
 
 /** SubBytes alone. */
 export function subBytes(state: usize): void {
-  fullRounds(state, 0, 0, state);
+  fullRounds(state, 0, 0);
 }
 
 /** MixColumns and AddRoundKey alone, where their time does not matter. */

@@ -11,10 +11,11 @@
  * round 2; so round 1 is done once for 256 blocks but for that byte, which goes for 128 blocks in one S-box, and round 2 likewise. In
  * these, byte 4 q + g, bit k belongs to block 32 q + 8 g + k.
  */
-import { ROWS_AHEAD, ROWS_END, ROWS_FIRST, ROWS_FIXED, ROWS_PLANES, ROWS_STATE } from "./abi";
+import { ROWS_AHEAD, ROWS_END, ROWS_FIRST, ROWS_FIXED, ROWS_KEYS, ROWS_PLANES, ROWS_STATE, ROWS_SUBBED } from "./abi";
+import { subRows, toBasis, toBits } from "./aes_basis";
 import { transpose } from "./aes_bitslice8";
 import { toPlanes } from "./aes_key";
-import { fullRounds, mixColumnsAndKey, shiftRows, subBytes } from "./aes_round";
+import { mixColumnsAndKey, shiftRows, subBytes } from "./aes_round";
 import { wipe } from "./bytes";
 import { lookup16 } from "./lookup16";
 
@@ -29,6 +30,12 @@ const ROWS: usize = 512;
 const TURN1: usize = memory.data<u8>([1, 2, 3, 0, 5, 6, 7, 4, 9, 10, 11, 8, 13, 14, 15, 12]);
 const TURN2: usize = memory.data<u8>([2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13]);
 const TURN3: usize = memory.data<u8>([3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14]);
+
+/** Bits 0 to 6 of 128 counters. */
+const COUNTER_BITS: usize = memory.data<u64>([
+  0xaaaaaaaaaaaaaaaa, 0xaaaaaaaaaaaaaaaa, 0xcccccccccccccccc, 0xcccccccccccccccc, 0xf0f0f0f0f0f0f0f0, 0xf0f0f0f0f0f0f0f0, 0xff00ff00ff00ff00,
+  0xff00ff00ff00ff00, 0xffff0000ffff0000, 0xffff0000ffff0000, 0xffffffff00000000, 0xffffffff00000000, 0, 0xffffffffffffffff, 0, 0,
+]);
 
 // @ts-expect-error: decorator
 @inline
@@ -49,13 +56,22 @@ function shareWindow(schedule: usize, block: v128): void {
   // Column 0 is left out and put in by shareHalf.
   for (let i: usize = 0; i < STATE; i += PLANE) v128.store(ROWS_FIXED + i, shiftRows(v128.and(v128.load(ROWS_FIXED + i), i32x4.splat(~0xff))));
   mixColumnsAndKey(ROWS_FIXED, schedule + 2 * STATE);
+  toBasis(ROWS_FIXED, ROWS_FIXED);
 }
 
-/** Bit i of byte 15 before round 1: of the counter, of the key. */
-// @ts-expect-error: decorator
-@inline
-function counterPlane(schedule: usize, i: usize, bits: v128): void {
-  v128.store(ROWS_PLANES + i * PLANE, x(bits, v128.load_splat<u8>(schedule + i * PLANE + 15)));
+/** Round keys 3 to 13 in the basis of aes_basis.ts. */
+function makeKeys(schedule: usize): void {
+  for (let at: usize = 3 * STATE; at < ROUNDS * STATE; at += STATE) toBasis(ROWS_KEYS - 3 * STATE + at, schedule + at);
+}
+
+/** Twice the byte in eight planes. */
+function double(to: usize, from: usize): void {
+  const carry = v128.load(from, 7 * PLANE);
+  v128.store(to, carry);
+  for (let i: usize = 0; i < 7 * PLANE; i += PLANE) {
+    const s = v128.load(from + i);
+    v128.store(to + i, i == 0 || i == 2 * PLANE || i == 3 * PLANE ? x(s, carry) : s, PLANE);
+  }
 }
 
 /** The bytes of two vectors by turns: of their lower halves, and of their upper halves. */
@@ -84,52 +100,42 @@ function besideEachOther(at: usize, step: usize, c0: v128, c1: v128, c2: v128, c
 
 /** What the counter changes in the state after round 2, of the 128 blocks from `counter` on: four groups of rows. */
 function shareHalf(schedule: usize, counter: u32): void {
-  counterPlane(schedule, 0, i8x16.splat(<i8>0xaa));
-  counterPlane(schedule, 1, i8x16.splat(<i8>0xcc));
-  counterPlane(schedule, 2, i8x16.splat(<i8>0xf0));
-  counterPlane(schedule, 3, i32x4.splat(0xff00ff00));
-  counterPlane(schedule, 4, i32x4.splat(0xffff0000));
-  counterPlane(schedule, 5, i32x4(0, -1, 0, -1));
-  counterPlane(schedule, 6, i32x4(0, 0, -1, -1));
-  counterPlane(schedule, 7, i8x16.splat(<i8>(0 - ((counter >> 7) & 1))));
+  for (let i: usize = 0; i < STATE; i += PLANE) v128.store(ROWS_PLANES + i, x(v128.load(COUNTER_BITS + i), v128.load_splat<u8>(schedule + i + 15)));
+  // The last bit is the same in all.
+  v128.store(ROWS_PLANES, x(v128.load(ROWS_PLANES, 7 * PLANE), i32x4.splat(0 - ((counter >> 7) & 1))), 7 * PLANE);
   subBytes(ROWS_PLANES);
   // Round 1. MixColumns of a column with only s in row 3: s, s, 3 s, 2 s.
-  const s7 = v128.load(ROWS_PLANES + 7 * PLANE);
-  let doubled = s7;
-  for (let i: usize = 0; i < 8; i++) {
-    const s = v128.load(ROWS_PLANES + i * PLANE);
-    const to = ROWS_STATE + i * PLANE;
-    const from = ROWS_FIRST + i * PLANE;
+  double(ROWS_SUBBED, ROWS_PLANES);
+  for (let i: usize = 0; i < STATE; i += PLANE) {
+    const s = v128.load(ROWS_PLANES + i);
+    const doubled = v128.load(ROWS_SUBBED + i);
+    const to = ROWS_STATE + i;
+    const from = ROWS_FIRST + i;
     v128.store(to, x(v128.load_splat<u8>(from, 0), s), 0 * STATE);
     v128.store(to, x(v128.load_splat<u8>(from, 4), s), 1 * STATE);
     v128.store(to, x(v128.load_splat<u8>(from, 8), x(s, doubled)), 2 * STATE);
     v128.store(to, x(v128.load_splat<u8>(from, 12), doubled), 3 * STATE);
-    doubled = i == 0 || i == 2 || i == 3 ? x(s, s7) : s;
   }
-  fullRounds(ROWS_STATE, 0, 0, ROWS_STATE + 3 * STATE);
   // Round 2. ShiftRows brings row 0 to column 0, row 3 to column 1, row 2 to column 2 and row 1 to column 3.
-  const carry0 = v128.load(ROWS_STATE + 7 * PLANE);
-  const carry1 = v128.load(ROWS_STATE + 7 * PLANE, STATE);
-  const carry2 = v128.load(ROWS_STATE + 7 * PLANE, 2 * STATE);
-  const carry3 = v128.load(ROWS_STATE + 7 * PLANE, 3 * STATE);
-  let d0 = carry0;
-  let d1 = carry1;
-  let d2 = carry2;
-  let d3 = carry3;
+  for (let r: usize = 0; r < ROWS; r += STATE) {
+    subBytes(ROWS_STATE + r);
+    double(ROWS_SUBBED + r, ROWS_STATE + r);
+    toBasis(ROWS_SUBBED + r, ROWS_SUBBED + r);
+    toBasis(ROWS_STATE + r, ROWS_STATE + r);
+  }
   for (let i: usize = 0; i < STATE; i += PLANE) {
     const s0 = v128.load(ROWS_STATE + i);
     const s1 = v128.load(ROWS_STATE + i, STATE);
     const s2 = v128.load(ROWS_STATE + i, 2 * STATE);
     const s3 = v128.load(ROWS_STATE + i, 3 * STATE);
+    const d0 = v128.load(ROWS_SUBBED + i);
+    const d1 = v128.load(ROWS_SUBBED + i, STATE);
+    const d2 = v128.load(ROWS_SUBBED + i, 2 * STATE);
+    const d3 = v128.load(ROWS_SUBBED + i, 3 * STATE);
     besideEachOther(ROWS_AHEAD + i, ROWS, d0, s3, s2, x(d1, s1));
     besideEachOther(ROWS_AHEAD + i + STATE, ROWS, s0, s3, x(d2, s2), d1);
     besideEachOther(ROWS_AHEAD + i + 2 * STATE, ROWS, s0, x(d3, s3), d2, s1);
     besideEachOther(ROWS_AHEAD + i + 3 * STATE, ROWS, x(d0, s0), d3, s2, s1);
-    const carries = i == 0 || i == 2 * PLANE || i == 3 * PLANE;
-    d0 = carries ? x(s0, carry0) : s0;
-    d1 = carries ? x(s1, carry1) : s1;
-    d2 = carries ? x(s2, carry2) : s2;
-    d3 = carries ? x(s3, carry3) : s3;
   }
 }
 
@@ -196,144 +202,193 @@ function mixed3(at: usize, key: usize, b: v128): void {
 }
 
 /**
- * ShiftRows, MixColumns and AddRoundKey, in place. `a` of bit i and row r, turned, is `air`; what is not stored at once of the result is `bir`.
+ * ShiftRows, MixColumns and AddRoundKey. `a` of plane i and row r, turned, is `air`, `b` what comes out of it before its round key is added.
  *
- * MixColumns, a linear map of the 32 bits of a column, is 89 XORs here, where the form of mixPlane (aes_round.ts) takes 108: found by a search
- * among sets of sums (A. Maximov, "AES MixColumn with 92 XOR gates", 2019, says why there is something to find), and put in an order that keeps
- * few of them alive at a time. That every column of a single set bit comes out right proves it for all.
+ * MixColumns is a linear map of the 32 bits of a column, between two bases of a byte (aes_basis.ts): 114 XORs, found by a search of our own (A. Maximov,
+ * "AES MixColumn with 92 XOR gates", 2019, says why there is something to find). That every column of a single set bit comes out right proves it for all.
  */
 function linear(key: usize): void {
   const turn1 = v128.load(TURN1);
   const turn2 = v128.load(TURN2);
   const turn3 = v128.load(TURN3);
-  const a40 = row0(ROWS_STATE + 4 * PLANE);
-  const a41 = row1(ROWS_STATE + 4 * PLANE, turn1);
-  const t0 = x(a40, a41);
-  const a43 = row3(ROWS_STATE + 4 * PLANE, turn3);
-  const t1 = x(a40, a43);
-  const a53 = row3(ROWS_STATE + 5 * PLANE, turn3);
-  const t2 = x(a53, t1);
-  const a52 = row2(ROWS_STATE + 5 * PLANE, turn2);
-  const t3 = x(a52, a53);
-  const a51 = row1(ROWS_STATE + 5 * PLANE, turn1);
-  const t4 = x(a51, t3);
-  const a50 = row0(ROWS_STATE + 5 * PLANE);
-  const t5 = x(a50, a52);
-  const t6 = x(a50, t4);
-  mixed3(ROWS_STATE + 5 * PLANE, key + 5 * PLANE, x(t2, t6));
-  const b50 = x(t4, t0);
-  mixed0(ROWS_STATE + 5 * PLANE, key + 5 * PLANE, b50);
-  const a42 = row2(ROWS_STATE + 4 * PLANE, turn2);
-  const t7 = x(a42, t0);
-  const t8 = x(a43, t7);
-  const t9 = x(t5, t8);
-  mixed2(ROWS_STATE + 5 * PLANE, key + 5 * PLANE, x(b50, t9));
-  mixed1(ROWS_STATE + 5 * PLANE, key + 5 * PLANE, x(t9, t2));
-  const a62 = row2(ROWS_STATE + 6 * PLANE, turn2);
-  const t10 = x(a62, t3);
-  const a60 = row0(ROWS_STATE + 6 * PLANE);
-  const t11 = x(a60, a62);
-  const a61 = row1(ROWS_STATE + 6 * PLANE, turn1);
-  const t12 = x(a60, a61);
-  const a63 = row3(ROWS_STATE + 6 * PLANE, turn3);
-  const t13 = x(a61, a63);
-  const t14 = x(t12, t5);
-  mixed3(ROWS_STATE + 6 * PLANE, key + 6 * PLANE, x(t14, t10));
-  const t15 = x(t13, t10);
-  mixed2(ROWS_STATE + 6 * PLANE, key + 6 * PLANE, x(t11, t15));
-  const b60 = x(t6, t15);
-  mixed0(ROWS_STATE + 6 * PLANE, key + 6 * PLANE, b60);
-  mixed1(ROWS_STATE + 6 * PLANE, key + 6 * PLANE, x(b60, t14));
-  const a70 = row0(ROWS_STATE + 7 * PLANE);
-  const t16 = x(a70, t12);
-  const a71 = row1(ROWS_STATE + 7 * PLANE, turn1);
-  const t17 = x(a70, a71);
-  const a73 = row3(ROWS_STATE + 7 * PLANE, turn3);
-  const t18 = x(a71, a73);
-  const a72 = row2(ROWS_STATE + 7 * PLANE, turn2);
-  const t19 = x(a72, a73);
-  const t20 = x(a71, a72);
-  const t21 = x(t20, t13);
-  mixed3(ROWS_STATE + 7 * PLANE, key + 7 * PLANE, x(t21, t16));
-  const t22 = x(t19, t16);
-  mixed0(ROWS_STATE + 7 * PLANE, key + 7 * PLANE, x(t17, t22));
-  const b71 = x(t22, t11);
+  const a50 = row0(ROWS_SUBBED + 5 * PLANE);
+  const a53 = row3(ROWS_SUBBED + 5 * PLANE, turn3);
+  const t0 = x(a50, a53);
+  const a51 = row1(ROWS_SUBBED + 5 * PLANE, turn1);
+  const a52 = row2(ROWS_SUBBED + 5 * PLANE, turn2);
+  const t1 = x(a51, a52);
+  const t2 = x(a51, t0);
+  const a31 = row1(ROWS_SUBBED + 3 * PLANE, turn1);
+  const t3 = x(a50, a31);
+  const a00 = row0(ROWS_SUBBED + 0 * PLANE);
+  const a02 = row2(ROWS_SUBBED + 0 * PLANE, turn2);
+  const t4 = x(a00, a02);
+  const t5 = x(a50, t1);
+  const a10 = row0(ROWS_SUBBED + 1 * PLANE);
+  const a13 = row3(ROWS_SUBBED + 1 * PLANE, turn3);
+  const t6 = x(a10, a13);
+  const a03 = row3(ROWS_SUBBED + 0 * PLANE, turn3);
+  const t7 = x(a03, t4);
+  const a70 = row0(ROWS_SUBBED + 7 * PLANE);
+  const a71 = row1(ROWS_SUBBED + 7 * PLANE, turn1);
+  const t8 = x(a70, a71);
+  const t9 = x(t7, t5);
+  const a60 = row0(ROWS_SUBBED + 6 * PLANE);
+  const t10 = x(a60, t5);
+  const a63 = row3(ROWS_SUBBED + 6 * PLANE, turn3);
+  const t11 = x(a60, a63);
+  const t12 = x(a00, t9);
+  const a61 = row1(ROWS_SUBBED + 6 * PLANE, turn1);
+  const t13 = x(a61, t7);
+  const a01 = row1(ROWS_SUBBED + 0 * PLANE, turn1);
+  const t14 = x(a01, t4);
+  const t15 = x(t0, t9);
+  const a62 = row2(ROWS_SUBBED + 6 * PLANE, turn2);
+  const b71 = x(a62, t13);
   mixed1(ROWS_STATE + 7 * PLANE, key + 7 * PLANE, b71);
-  mixed2(ROWS_STATE + 7 * PLANE, key + 7 * PLANE, x(b71, t21));
-  const a03 = row3(ROWS_STATE + 0 * PLANE, turn3);
-  const t23 = x(a03, t19);
-  const a33 = row3(ROWS_STATE + 3 * PLANE, turn3);
-  const t24 = x(a33, t18);
-  const a32 = row2(ROWS_STATE + 3 * PLANE, turn2);
-  const t25 = x(a32, a33);
-  const t26 = x(t1, t24);
-  const t27 = x(t19, t25);
-  const t28 = x(a42, t27);
-  mixed2(ROWS_STATE + 4 * PLANE, key + 4 * PLANE, x(t8, t28));
-  const a30 = row0(ROWS_STATE + 3 * PLANE);
-  const t29 = x(a30, t24);
-  const t30 = x(t17, t29);
-  const b43 = x(t30, t7);
-  mixed3(ROWS_STATE + 4 * PLANE, key + 4 * PLANE, b43);
-  const a31 = row1(ROWS_STATE + 3 * PLANE, turn1);
-  const t31 = x(a31, t25);
-  const t32 = x(a31, t26);
-  mixed0(ROWS_STATE + 4 * PLANE, key + 4 * PLANE, x(b43, t32));
-  mixed1(ROWS_STATE + 4 * PLANE, key + 4 * PLANE, x(t28, t32));
-  const a00 = row0(ROWS_STATE + 0 * PLANE);
-  const a01 = row1(ROWS_STATE + 0 * PLANE, turn1);
-  const t33 = x(a00, a01);
-  const t34 = x(t17, t33);
-  const a02 = row2(ROWS_STATE + 0 * PLANE, turn2);
-  const b02 = x(t23, t33);
-  mixed2(ROWS_STATE + 0 * PLANE, key + 0 * PLANE, b02);
-  const t35 = x(t34, t18);
-  const b03 = x(a02, t35);
+  const t16 = x(a01, t12);
+  const b73 = x(t11, t14);
+  mixed3(ROWS_STATE + 7 * PLANE, key + 7 * PLANE, b73);
+  const t17 = x(a62, t11);
+  const t18 = x(t17, t16);
+  const t19 = x(t4, t18);
+  const t20 = x(t2, t14);
+  const a32 = row2(ROWS_SUBBED + 3 * PLANE, turn2);
+  const t21 = x(a32, t20);
+  const t22 = x(t12, t21);
+  const t23 = x(t8, t17);
+  const t24 = x(t11, t0);
+  const a12 = row2(ROWS_SUBBED + 1 * PLANE, turn2);
+  const t25 = x(a12, t6);
+  const t26 = x(t2, t25);
+  const a33 = row3(ROWS_SUBBED + 3 * PLANE, turn3);
+  const b62 = x(a33, t21);
+  mixed2(ROWS_STATE + 6 * PLANE, key + 6 * PLANE, b62);
+  const a72 = row2(ROWS_SUBBED + 7 * PLANE, turn2);
+  const t27 = x(a72, t8);
+  const b61 = x(t3, t22);
+  mixed1(ROWS_STATE + 6 * PLANE, key + 6 * PLANE, b61);
+  const a73 = row3(ROWS_SUBBED + 7 * PLANE, turn3);
+  const t28 = x(a73, t23);
+  const a40 = row0(ROWS_SUBBED + 4 * PLANE);
+  const a41 = row1(ROWS_SUBBED + 4 * PLANE, turn1);
+  const t29 = x(a40, a41);
+  const t30 = x(b61, t26);
+  const t31 = x(t28, t26);
+  const t32 = x(a41, t28);
+  const a42 = row2(ROWS_SUBBED + 4 * PLANE, turn2);
+  const t33 = x(a42, t29);
+  const t34 = x(a42, t32);
+  const b51 = x(t1, t34);
+  mixed1(ROWS_STATE + 5 * PLANE, key + 5 * PLANE, b51);
+  const b72 = x(t10, t19);
+  mixed2(ROWS_STATE + 7 * PLANE, key + 7 * PLANE, b72);
+  const t35 = x(t30, t34);
+  const a43 = row3(ROWS_SUBBED + 4 * PLANE, turn3);
+  const t36 = x(a43, t29);
+  const t37 = x(t19, t36);
+  const t38 = x(t27, t33);
+  const b11 = x(a50, t37);
+  mixed1(ROWS_STATE + 1 * PLANE, key + 1 * PLANE, b11);
+  const t39 = x(a71, t32);
+  const b21 = x(b11, t31);
+  mixed1(ROWS_STATE + 2 * PLANE, key + 2 * PLANE, b21);
+  const t40 = x(a61, t10);
+  const t41 = x(t10, t31);
+  const t42 = x(t20, t38);
+  const t43 = x(a63, t42);
+  const t44 = x(t39, t36);
+  const t45 = x(t40, t43);
+  const b70 = x(t16, t40);
+  mixed0(ROWS_STATE + 7 * PLANE, key + 7 * PLANE, b70);
+  const b12 = x(t27, t45);
+  mixed2(ROWS_STATE + 1 * PLANE, key + 1 * PLANE, b12);
+  const t46 = x(t38, t44);
+  const b03 = x(t24, t27);
   mixed3(ROWS_STATE + 0 * PLANE, key + 0 * PLANE, b03);
-  const t36 = x(a01, b03);
-  const t37 = x(b02, t36);
-  mixed1(ROWS_STATE + 0 * PLANE, key + 0 * PLANE, x(t34, t37));
-  mixed0(ROWS_STATE + 0 * PLANE, key + 0 * PLANE, x(t20, t37));
-  const a11 = row1(ROWS_STATE + 1 * PLANE, turn1);
-  const t38 = x(a11, t23);
-  const t39 = x(a02, t38);
-  const a12 = row2(ROWS_STATE + 1 * PLANE, turn2);
-  const t40 = x(a11, a12);
-  const a10 = row0(ROWS_STATE + 1 * PLANE);
-  const t41 = x(a10, a12);
-  const t42 = x(t41, t36);
-  const t43 = x(t19, t42);
-  const a13 = row3(ROWS_STATE + 1 * PLANE, turn3);
-  mixed3(ROWS_STATE + 1 * PLANE, key + 1 * PLANE, x(t39, t43));
-  const t44 = x(a10, a13);
-  mixed2(ROWS_STATE + 1 * PLANE, key + 1 * PLANE, x(t44, t39));
-  const t45 = x(a13, t34);
-  mixed1(ROWS_STATE + 1 * PLANE, key + 1 * PLANE, x(t45, t43));
-  mixed0(ROWS_STATE + 1 * PLANE, key + 1 * PLANE, x(t40, t45));
-  const a20 = row0(ROWS_STATE + 2 * PLANE);
-  const t46 = x(a20, t44);
-  const a23 = row3(ROWS_STATE + 2 * PLANE, turn3);
-  const t47 = x(a20, a23);
-  const t48 = x(t47, t30);
-  const b33 = x(t31, t48);
+  const t47 = x(t36, t45);
+  const t48 = x(b03, t40);
+  const t49 = x(t5, t48);
+  const b53 = x(t44, t49);
+  mixed3(ROWS_STATE + 5 * PLANE, key + 5 * PLANE, b53);
+  const t50 = x(t6, t44);
+  const t51 = x(a70, t48);
+  const a11 = row1(ROWS_SUBBED + 1 * PLANE, turn1);
+  const t52 = x(a11, t6);
+  const b22 = x(t42, t52);
+  mixed2(ROWS_STATE + 2 * PLANE, key + 2 * PLANE, b22);
+  const t53 = x(a52, t51);
+  const t54 = x(t24, t53);
+  const t55 = x(t35, t52);
+  const t56 = x(t46, t51);
+  const b00 = x(a73, t54);
+  mixed0(ROWS_STATE + 0 * PLANE, key + 0 * PLANE, b00);
+  const t57 = x(b70, t50);
+  const t58 = x(a73, t56);
+  const b13 = x(t16, t58);
+  mixed3(ROWS_STATE + 1 * PLANE, key + 1 * PLANE, b13);
+  const t59 = x(b00, t29);
+  const t60 = x(a11, t46);
+  const t61 = x(a10, t60);
+  const t62 = x(t23, t61);
+  const t63 = x(t29, t62);
+  const t64 = x(a12, t61);
+  const t65 = x(t7, t46);
+  const b23 = x(t18, t64);
+  mixed3(ROWS_STATE + 2 * PLANE, key + 2 * PLANE, b23);
+  const b10 = x(t59, t65);
+  mixed0(ROWS_STATE + 1 * PLANE, key + 1 * PLANE, b10);
+  const b50 = x(t23, t59);
+  mixed0(ROWS_STATE + 5 * PLANE, key + 5 * PLANE, b50);
+  const a30 = row0(ROWS_SUBBED + 3 * PLANE);
+  const a23 = row3(ROWS_SUBBED + 2 * PLANE, turn3);
+  const t66 = x(a30, a23);
+  const t67 = x(a23, t16);
+  const t68 = x(a33, t66);
+  const b63 = x(t67, t68);
+  mixed3(ROWS_STATE + 6 * PLANE, key + 6 * PLANE, b63);
+  const a22 = row2(ROWS_SUBBED + 2 * PLANE, turn2);
+  const t69 = x(a22, t68);
+  const a21 = row1(ROWS_SUBBED + 2 * PLANE, turn1);
+  const t70 = x(a21, t55);
+  const b33 = x(a21, t69);
   mixed3(ROWS_STATE + 3 * PLANE, key + 3 * PLANE, b33);
-  const a22 = row2(ROWS_STATE + 2 * PLANE, turn2);
-  const t49 = x(a22, t40);
-  const a21 = row1(ROWS_STATE + 2 * PLANE, turn1);
-  mixed1(ROWS_STATE + 2 * PLANE, key + 2 * PLANE, x(t47, t49));
-  const t50 = x(a21, a23);
-  const t51 = x(a21, a22);
-  const t52 = x(t50, t41);
-  mixed0(ROWS_STATE + 2 * PLANE, key + 2 * PLANE, x(t49, t52));
-  mixed2(ROWS_STATE + 2 * PLANE, key + 2 * PLANE, x(t46, t52));
-  mixed3(ROWS_STATE + 2 * PLANE, key + 2 * PLANE, x(t51, t46));
-  const t53 = x(a31, t51);
-  const t54 = x(t20, t53);
-  const t55 = x(t50, t29);
-  mixed0(ROWS_STATE + 3 * PLANE, key + 3 * PLANE, x(b33, t55));
-  mixed2(ROWS_STATE + 3 * PLANE, key + 3 * PLANE, x(t55, t54));
-  const t56 = x(a30, t54);
-  mixed1(ROWS_STATE + 3 * PLANE, key + 3 * PLANE, x(t31, t56));
+  const t71 = x(a32, b33);
+  const a20 = row0(ROWS_SUBBED + 2 * PLANE);
+  const t72 = x(a20, t71);
+  const b32 = x(t66, t72);
+  mixed2(ROWS_STATE + 3 * PLANE, key + 3 * PLANE, b32);
+  const t73 = x(t70, t72);
+  const t74 = x(a31, b32);
+  const t75 = x(t69, t74);
+  const b31 = x(a30, t75);
+  mixed1(ROWS_STATE + 3 * PLANE, key + 3 * PLANE, b31);
+  const t76 = x(t65, t71);
+  const t77 = x(t71, t74);
+  const t78 = x(a30, a31);
+  const b43 = x(t57, t74);
+  mixed3(ROWS_STATE + 4 * PLANE, key + 4 * PLANE, b43);
+  const b60 = x(t15, t78);
+  mixed0(ROWS_STATE + 6 * PLANE, key + 6 * PLANE, b60);
+  const t79 = x(t15, t63);
+  const b52 = x(t14, t47);
+  mixed2(ROWS_STATE + 5 * PLANE, key + 5 * PLANE, b52);
+  const b02 = x(t25, t41);
+  mixed2(ROWS_STATE + 0 * PLANE, key + 0 * PLANE, b02);
+  const b20 = x(t25, t79);
+  mixed0(ROWS_STATE + 2 * PLANE, key + 2 * PLANE, b20);
+  const b40 = x(t63, t76);
+  mixed0(ROWS_STATE + 4 * PLANE, key + 4 * PLANE, b40);
+  const t80 = x(t47, t75);
+  const t81 = x(t41, t80);
+  const b30 = x(a22, t77);
+  mixed0(ROWS_STATE + 3 * PLANE, key + 3 * PLANE, b30);
+  const b01 = x(b02, t53);
+  mixed1(ROWS_STATE + 0 * PLANE, key + 0 * PLANE, b01);
+  const b42 = x(a10, t81);
+  mixed2(ROWS_STATE + 4 * PLANE, key + 4 * PLANE, b42);
+  const b41 = x(b01, t73);
+  mixed1(ROWS_STATE + 4 * PLANE, key + 4 * PLANE, b41);
 }
 
 /** The last ShiftRows and AddRoundKey, and back to four times eight planes of whole blocks by columns, in place. */
@@ -341,13 +396,14 @@ function toBlocks(key: usize): void {
   const turn1 = v128.load(TURN1);
   const turn2 = v128.load(TURN2);
   const turn3 = v128.load(TURN3);
-  for (let at: usize = ROWS_STATE; at < <usize>ROWS_STATE + STATE; at += PLANE) {
+  for (let r: usize = 0; r < ROWS; r += STATE) toBits(ROWS_SUBBED + r);
+  for (let at: usize = ROWS_SUBBED; at < <usize>ROWS_SUBBED + STATE; at += PLANE) {
     const a0 = x(row0(at), v128.load_splat<u32>(key, 0));
     const a1 = x(row1(at, turn1), v128.load_splat<u32>(key, 4));
     const a2 = x(row2(at, turn2), v128.load_splat<u32>(key, 8));
     const a3 = x(row3(at, turn3), v128.load_splat<u32>(key, 12));
     // Rows beside each other make a column of four bytes: eight blocks to a vector.
-    besideEachOther(at, STATE, a0, a1, a2, a3);
+    besideEachOther(at - ROWS_SUBBED + ROWS_STATE, STATE, a0, a1, a2, a3);
     key += PLANE;
   }
   for (let g: usize = 0; g < ROWS; g += STATE) transpose(ROWS_STATE + g);
@@ -360,16 +416,17 @@ let half: i32 = -1;
 export function streamRows(schedule: usize, j0: usize, counter: u32): void {
   const wanted = <i32>(counter >> 7);
   if (half != wanted) {
+    if (half < 0) makeKeys(schedule);
     if (half < 0 || half >> 1 != wanted >> 1) shareWindow(schedule, i32x4.replace_lane(v128.load(j0), 3, bswap<u32>(counter)));
     shareHalf(schedule, counter);
     half = wanted;
   }
   startGroup((counter >> 5) & 3);
   const last = schedule + ROUNDS * STATE;
-  for (let key = schedule + 3 * STATE; ; key += STATE) {
-    fullRounds(ROWS_STATE, 0, 0, ROWS_STATE + 3 * STATE);
-    if (key == last) break;
+  subRows(ROWS_STATE, ROWS_SUBBED, ROWS_SUBBED + 3 * STATE);
+  for (let key: usize = ROWS_KEYS; key < <usize>ROWS_KEYS + (ROUNDS - 3) * STATE; key += STATE) {
     linear(key);
+    subRows(ROWS_STATE, ROWS_SUBBED, ROWS_SUBBED + 3 * STATE);
   }
   toBlocks(last);
 }

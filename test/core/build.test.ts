@@ -58,6 +58,8 @@ test("the memory map has no overlaps", () => {
     [abi.ROWS_FIXED, 128],
     [abi.ROWS_PLANES, 128],
     [abi.ROWS_AHEAD, 2048],
+    [abi.ROWS_SUBBED, 512],
+    [abi.ROWS_KEYS, 1408],
     [abi.ROWS_END, 0],
     [abi.MESSAGE_KEY, abi.GCM_KEY_BYTES],
     [abi.SCRATCH_END, 0],
