@@ -14,6 +14,8 @@ export interface Job {
   readonly contenders: Readonly<Record<string, () => unknown>>;
   /** The first results of all contenders are the same bytes: checked before anything is measured. */
   readonly deterministic?: boolean;
+  /** Called before each round with its number, from 0 on. */
+  readonly beforeRound?: (round: number) => void;
 }
 
 /** Jobs that are prepared together. */

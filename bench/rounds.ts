@@ -41,6 +41,7 @@ export async function measure(job: Job, { rounds, time }: RoundOptions): Promise
   const contenders = await inTurn(Object.entries(job.contenders), calibrated);
   const rates = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
+    job.beforeRound?.(round);
     for (const [name, rate] of await oneRound(rotated(contenders, round), time)) rates.get(name)?.push(rate);
   }
   return rowsOf(job, rates);

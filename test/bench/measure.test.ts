@@ -37,6 +37,12 @@ describe("rounds", () => {
     expect(calls).toBeGreaterThan(BRIEFLY.rounds);
   });
 
+  test("before each round the job is told its number", async () => {
+    const told: number[] = [];
+    await measure({ ...jobOf({ one: () => 1 }), beforeRound: (round) => told.push(round) }, { rounds: 3, time: 1 });
+    expect(told).toEqual([0, 1, 2]);
+  });
+
   test("contenders that should agree and do not are found out before anything is measured", async () => {
     const same = jobOf(
       { one: () => Uint8Array.of(1, 2), parts: () => [Uint8Array.of(1), Buffer.of(2)], later: async () => Uint8Array.of(1, 2).buffer },
