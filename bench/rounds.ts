@@ -1,7 +1,9 @@
 /**
  * Measures the contenders of a job in rounds, all of them in every round and each time in another order, so that what disturbs the machine
- * disturbs them alike. A round's rate is its operations by its whole time, garbage collection included; the result is the median of the rounds.
+ * disturbs them alike. A round's rate is its operations by its whole time, collection of its garbage included; the result is the median of the rounds.
  */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { Bench } from "tinybench";
 import type { Job, Row } from "./job.ts";
 
@@ -56,16 +58,25 @@ async function inTurn<T, R>(values: readonly T[], work: (value: T) => Promise<R>
 const rotated = <T>(values: readonly T[], by: number): T[] => values.map((_, i) => values[(i + by) % values.length] as T);
 
 /** Calls per second of each contender. */
-async function oneRound(contenders: readonly Contender[], time: number): Promise<(readonly [string, number])[]> {
+const oneRound = (contenders: readonly Contender[], time: number): Promise<(readonly [string, number])[]> =>
+  inTurn(contenders, async (contender) => [contender.name, await rateOf(contender, time)] as const);
+
+/** Calls per second in `time`. The young garbage left at the end is collected then: it counts here, and not where the next contender works. */
+async function rateOf({ name, run, async, calls }: Contender, time: number): Promise<number> {
   const bench = new Bench({ time, iterations: 2, warmup: false, throws: true });
-  for (const { name, run, async, calls } of contenders) bench.add(name, async ? sampleAsync(run, calls) : sample(run, calls), { async });
+  bench.add(name, async ? sampleAsync(run, calls) : sample(run, calls), { async });
   await bench.run();
-  return contenders.map(({ name, calls }) => {
-    const result = bench.getTask(name)?.result;
-    if (result?.state !== "completed") throw new Error(`${name} did not complete: ${result?.state}`);
-    return [name, (calls * 1000) / result.latency.mean] as const;
-  });
+  const result = bench.getTask(name)?.result;
+  if (result?.state !== "completed") throw new Error(`${name} did not complete: ${result?.state}`);
+  const { mean, samplesCount } = result.latency;
+  const before = performance.now();
+  sink = undefined;
+  collectGarbage({ type: "minor" });
+  return (calls * samplesCount * 1000) / (mean * samplesCount + performance.now() - before);
 }
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as (options: { type: "minor" }) => void;
 
 /** Where results go, so that no call can be optimised away. */
 export let sink: unknown;

@@ -1,6 +1,7 @@
 /** The measuring itself, on contenders that take known times, and the load on a server, briefly. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { constants, PerformanceObserver } from "node:perf_hooks";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadedAtOnce } from "../../bench/figures/size.js";
 import { ask, latenciesAt, percentile99, requestRate } from "../../bench/http/load.js";
@@ -35,6 +36,20 @@ describe("rounds", () => {
     let calls = 0;
     await measure(jobOf({ counted: () => ++calls && busy(1) }), BRIEFLY);
     expect(calls).toBeGreaterThan(BRIEFLY.rounds);
+  });
+
+  test("each contender's young garbage is collected in its own time", async () => {
+    let minor = 0;
+    const observer = new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as unknown as { readonly detail: { readonly kind: number } }[]) {
+        if (entry.detail.kind === constants.NODE_PERFORMANCE_GC_MINOR) minor++;
+      }
+    });
+    observer.observe({ entryTypes: ["gc"] });
+    await measure(jobOf({ one: () => 1, two: () => 2 }), { rounds: 3, time: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    observer.disconnect();
+    expect(minor).toBeGreaterThanOrEqual(6);
   });
 
   test("before each round the job is told its number", async () => {
