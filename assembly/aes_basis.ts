@@ -1,27 +1,17 @@
 /**
  * The S-box of many blocks, in other bases of a byte than the usual one. The circuit of aes_round.ts begins with 23 XORs that make 22 sums of the eight
  * bits. Here eight of these sums are the planes of a byte, chosen so that 14 XORs make the others; and the planes that come out are chosen so that
- * MixColumns from these to those is short (aes_rows32.ts). So a round of a column is 4 x 96 + 114 operations and the round key, not 4 x 113 + 89.
+ * MixColumns from these to those is short (aes_mix32.ts). So a round of a column is 4 x 96 + 114 operations and the round key, not 4 x 113 + 89.
  *
  * Both bases and the circuits were found by a search of our own (what there is to find: J. Boyar, R. Peralta, 2010; A. Maximov, P. Ekdahl, "New circuit
  * minimization techniques for smaller and faster AES SBoxes", 2019). Gates are named as in aes_round.ts up to the last layer. All inputs of a byte, and every
  * column of a single set bit, prove them; the self-test runs both. The output is XOR 0x63, as there; round keys are in the basis of the input.
  */
+import { n, x } from "./vectors";
+
 const PLANE: usize = 16;
 /** Eight planes. */
 const STATE: usize = 128;
-
-// @ts-expect-error: decorator
-@inline
-function x(a: v128, b: v128): v128 {
-  return v128.xor(a, b);
-}
-
-// @ts-expect-error: decorator
-@inline
-function n(a: v128, b: v128): v128 {
-  return v128.and(a, b);
-}
 
 /** Eight planes of bits 0 to 7 at `from` to planes that go into the S-box, at `to`, which may be the same. */
 export function toBasis(to: usize, from: usize): void {

@@ -11,23 +11,12 @@
  */
 
 import { lookup16 } from "./lookup16";
+import { n, x } from "./vectors";
 
 /** Bytes of one bit plane. */
 const PLANE = 16;
 /** Eight planes. */
 const STATE = 128;
-
-// @ts-expect-error: decorator
-@inline
-function x(a: v128, b: v128): v128 {
-  return v128.xor(a, b);
-}
-
-// @ts-expect-error: decorator
-@inline
-function n(a: v128, b: v128): v128 {
-  return v128.and(a, b);
-}
 
 // Masks. Byte 4 r + c of a plane is row r and column c.
 const SHIFT_ROWS: usize = memory.data<u8>([0, 1, 2, 3, 5, 6, 7, 4, 10, 11, 8, 9, 15, 12, 13, 14]);

@@ -18,8 +18,9 @@
  */
 import { GHASH_LANES, GHASH_LANES_BYTES } from "./abi";
 import { copy, wipe } from "./bytes";
-import { FIFTEEN, ghashFew, high, HIGH_NEXT, interleave8, low, LOW_NEXT, makeTables, reduce, transpose16 } from "./ghash_swizzle";
+import { FIFTEEN, ghashFew, HIGH_NEXT, interleave8, LOW_NEXT, makeTables, reduce, transpose16 } from "./ghash_swizzle";
 import { lookup16 } from "./lookup16";
+import { high, low, x } from "./vectors";
 
 /** Sixteen blocks in bytes. */
 const GROUP: usize = 256;
@@ -41,12 +42,6 @@ const EVEN: usize = ODD + 1296;
 /** Where the 81 tables for low nibbles begin, after those for high ones; and bytes of nine. */
 const LOW: usize = 1296;
 const NINE: usize = 144;
-
-// @ts-expect-error: decorator
-@inline
-function x(a: v128, b: v128): v128 {
-  return v128.xor(a, b);
-}
 
 // @ts-expect-error: decorator
 @inline

@@ -11,6 +11,7 @@
  * Y' = (Y ^ X1) H^16 ^ X2 H^15 ^ ... ^ X16 H, and each M[p] is first summed over all of them.
  */
 import { lookup16 } from "./lookup16";
+import { high, low } from "./vectors";
 
 const BLOCK: usize = 16;
 const TABLE: usize = 512;
@@ -20,19 +21,6 @@ const POWERS: usize = 16;
 // Loaded for the reason aes_round.ts gives.
 const ZEROS: usize = memory.data<u8>([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 export const FIFTEEN: usize = memory.data<u8>([15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15]);
-
-/** The bytes of the lower halves of two vectors by turns; and of the upper halves. */
-// @ts-expect-error: decorator
-@inline
-export function low(a: v128, b: v128): v128 {
-  return i8x16.shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-}
-
-// @ts-expect-error: decorator
-@inline
-export function high(a: v128, b: v128): v128 {
-  return i8x16.shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-}
 
 /** Rounds of interleaving of vectors 8 and 4 places apart, from `from` to `to`. */
 export function interleave8(from: usize, to: usize): void {
