@@ -176,9 +176,9 @@ export class Randomness {
     const target = this.#drawn.subarray(0, length);
     this.#source(target);
     // All of a seed, or the beginning of a pool; whichever bytes are zero, the same work.
-    let any = 0;
-    for (let i = 0; i < SEED_BYTES; i++) any |= target[i] ?? 0;
-    if (target.length !== length || any === 0) this.#refuse("the random source gave no random bytes");
+    let bits = 0;
+    for (let i = 0; i < SEED_BYTES; i++) bits |= target[i] ?? 0;
+    if (target.length !== length || bits === 0) this.#refuse("the random source gave no random bytes");
     return target;
   }
 

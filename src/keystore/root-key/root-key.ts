@@ -26,7 +26,7 @@ export const ROOT_KEY_BYTES = 32;
 /** @throws {ConfigurationError} for another length, and for zeros: bytes that were wiped too early. */
 export function requireRootKey(key: Uint8Array): void {
   if (key.length !== ROOT_KEY_BYTES) throw new ConfigurationError(`a root key is ${ROOT_KEY_BYTES} bytes, not ${key.length}`);
-  let any = 0;
-  for (const byte of key) any |= byte;
-  if (any === 0) throw new ConfigurationError("the root key is all zeros");
+  let bits = 0;
+  for (const byte of key) bits |= byte;
+  if (bits === 0) throw new ConfigurationError("the root key is all zeros");
 }
